@@ -1,0 +1,154 @@
+"""What a file tells the rest of the project: plain values with places, cached by content.
+
+Project checks see these and nothing else, so a hook on one file need not read the others again.
+Everything here survives a round trip through JSON (`promptlint.engine.codec`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+from datetime import date
+
+from promptlint.model.place import Place
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting, where it stands and how it got its value.
+
+    Attributes:
+        value: the plain value; ``None`` when it is not known.
+        place: where it is written; `Place.path` may be ``None`` for the file itself.
+        origin: ``file``, ``code``, ``profile``, ``environment`` or ``default`` (of a framework).
+        known: ``False`` for ``${VAR}``, an expression or anything else that can't be resolved: no
+            rule may guess.
+    """
+
+    value: Scalar | tuple[Scalar, ...]
+    place: Place = field(default_factory=Place)
+    origin: str = "file"
+    known: bool = True
+
+    def number(self) -> float | None:
+        """The value as a number; ``None`` unless it is known and one."""
+        if not self.known or isinstance(self.value, bool):
+            return None
+        return float(self.value) if isinstance(self.value, int | float) else None
+
+    def text(self) -> str | None:
+        """The value as a string; ``None`` unless it is known and one."""
+        return self.value if self.known and isinstance(self.value, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class DataRef:
+    """A data file that a config or a call names.
+
+    Attributes:
+        value: the path or id as written, with its place.
+        role: ``train``, ``eval``, ``test`` or ``documents``.
+        path: project-relative path it resolves to, ``None`` for a hub id, a URL or an unknown.
+        remote: a hub id or URL: not a file that could be missing.
+        schema: how the framework is told to read it (``completion``, ``chat_template`` …).
+    """
+
+    value: Value
+    role: str = "train"
+    path: str | None = None
+    remote: bool = False
+    schema: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Neutral view of one configuration, whatever framework or code it was written in.
+
+    `world` is ``retrieval``, ``training`` or ``generation``. `values` is keyed by neutral names:
+
+    - retrieval: ``chunk.size``, ``chunk.overlap``, ``chunk.minimum``, ``embedding.model``,
+      ``embedding.dimension``, ``embedding.limit``, ``embedding.prefix``, ``index.dimension``,
+      ``index.metric``, ``index.store``, ``index.auth``, ``retrieval.top_k``,
+      ``retrieval.threshold``, ``reranker.model``, ``reranker.top_k``, ``generator.model``,
+      ``generator.window``, ``generator.temperature``, ``generator.max_output``, ``prompt``,
+      ``access``, ``refresh``
+    - training: ``model``, ``method``, ``epochs``, ``batch``, ``learning_rate``,
+      ``sequence_length``, ``packing``, ``template``, ``precision``, ``adapter``, ``rank``,
+      ``alpha``, ``seed``, ``revision``
+    - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``
+
+    Attributes:
+        framework: ``axolotl``, ``privategpt``, ``in-house``, ``openai-python`` …
+        scope: section, profile or call that it was read from, for people.
+        unit: unit of the chunk sizes: ``tokens``, ``characters``, ``words``, ``sentences``;
+            ``None`` when nothing says. `unit_certain`: framework or key name fixes it.
+        data: files it names.
+    """
+
+    world: str
+    framework: str
+    values: Mapping[str, Value] = field(default_factory=dict)
+    scope: str = ""
+    unit: str | None = None
+    unit_certain: bool = False
+    data: tuple[DataRef, ...] = ()
+    place: Place = field(default_factory=Place)
+
+    def number(self, name: str) -> float | None:
+        """A known numeric setting by neutral name."""
+        value = self.values.get(name)
+        return value.number() if value else None
+
+    def text(self, name: str) -> str | None:
+        """A known textual setting by neutral name."""
+        value = self.values.get(name)
+        return value.text() if value else None
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetProfile:
+    """What one pass over a dataset learnt. Counts are records unless they say otherwise."""
+
+    format: str
+    records: int
+    unparseable: int = 0
+    bytes: int = 0
+    mean_chars: float = 0.0
+    measures: Mapping[str, float] = field(default_factory=dict)
+    examples: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """Everything that other files may need to know about this one."""
+
+    path: str
+    kind: str
+    format: str
+    configs: tuple[Config, ...] = ()
+    dataset: DatasetProfile | None = None
+
+    @property
+    def refers_to(self) -> Iterator[str]:
+        """Project-relative paths of the data files that it names."""
+        return (ref.path for config in self.configs for ref in config.data if ref.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """The whole project, as project checks see it.
+
+    Attributes:
+        files: by project-relative path, in sorted order.
+        existing: paths of referred-to files that exist, checked or not (git-ignored data, say).
+        scope: paths whose findings are reported.
+        as_of: the run's date.
+    """
+
+    files: Mapping[str, FileFacts]
+    existing: frozenset[str]
+    scope: frozenset[str]
+    as_of: date

@@ -1,0 +1,39 @@
+"""What would repair a finding: edits of characters, or operations on a dataset's records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters ``[start, end)`` of `Document.text` by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowEdit:
+    """Change one record of a dataset.
+
+    Attributes:
+        offset: byte offset of the record in the file; it names the record.
+        record: its 0-based ordinal, for messages.
+        replacement: the record's new JSON text without a line end; ``None`` removes the record.
+    """
+
+    offset: int
+    record: int
+    replacement: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A repair. `safe` means that it can't change what a correct file says or does."""
+
+    safe: bool
+    summary: str
+    edits: tuple[Edit, ...] = ()
+    rows: tuple[RowEdit, ...] = ()

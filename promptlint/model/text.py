@@ -1,0 +1,75 @@
+"""Decoded text that still knows where in the source each character came from."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from promptlint.model.place import Span
+
+_NEWLINE = re.compile(r"\r\n|\n|\r")
+
+
+class LineIndex:
+    """Line and column of a character offset. Lines end at ``\\n``, ``\\r\\n`` or ``\\r`` only."""
+
+    __slots__ = ("_length", "_starts")
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+        self._length = len(text)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """1-based (line, column) of a 0-based character offset, clamped to the text."""
+        offset = min(max(offset, 0), self._length)
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def line_span(self, line: int) -> Span:
+        """Characters of a 1-based line, its line end included; empty past the last line."""
+        if not 1 <= line <= len(self._starts):
+            return self._length, self._length
+        end = self._starts[line] if line < len(self._starts) else self._length
+        return self._starts[line - 1], end
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string and, piecewise, the source offsets that its characters came from.
+
+    `anchors` are ``(offset in value, offset in source)`` pairs in ascending order; between two
+    anchors both advance together. Text taken verbatim has the one anchor ``(0, start)``. Where a
+    piece was written with escapes, each escape gets an anchor of its own at both of its ends.
+    """
+
+    value: str
+    anchors: tuple[tuple[int, int], ...] = ((0, 0),)
+
+    @classmethod
+    def verbatim(cls, source: str, start: int = 0, end: int | None = None) -> Text:
+        """The slice ``source[start:end]``, unchanged."""
+        return cls(source[start:end], ((0, start),))
+
+    def source_offset(self, offset: int) -> int:
+        """Source offset of the character at `offset` of the value."""
+        index = bisect_right(self.anchors, offset, key=lambda anchor: anchor[0]) - 1
+        value_at, source_at = self.anchors[max(index, 0)]
+        return source_at + offset - value_at
+
+    def source_span(self, start: int, end: int) -> Span:
+        """Source characters of ``value[start:end]``; at least one wide where the value is."""
+        if end <= start:
+            at = self.source_offset(start)
+            return at, at
+        return self.source_offset(start), self._source_end(end)
+
+    def _source_end(self, end: int) -> int:
+        # The end of the last character, which an escape may have made longer than one.
+        exact = bisect_right(self.anchors, end, key=lambda anchor: anchor[0]) - 1
+        if exact >= 0 and self.anchors[exact][0] == end:
+            return self.anchors[exact][1]
+        return self.source_offset(end - 1) + 1
