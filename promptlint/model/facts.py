@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
 from datetime import date
+from typing import TypeAlias
 
 from promptlint.model.place import Place
 
