@@ -41,7 +41,7 @@ class Report:
 
     Attributes:
         unrecognised: walked files of a text type that no kind claimed.
-        hidden: findings of preview rules or under the confidence floor, not shown.
+        hidden: number of findings of preview rules or under the confidence floor, not shown.
         ignored_data: git-ignored data files that were not read.
         rules: rules that ran, by name.
         root: folder that paths are relative to, for links; never printed as such.
@@ -57,6 +57,7 @@ class Report:
     unrecognised: tuple[str, ...] = ()
     ignored_data: tuple[str, ...] = ()
     root: str = ""
+    hidden: int = 0
 
 
 class Sources(Protocol):
