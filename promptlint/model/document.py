@@ -34,12 +34,15 @@ class Variable:
     """A variable that a prompt declares, or that its caller supplies.
 
     `source` says by what: ``inputs``, ``sample``, ``schema``, ``call``, ``partial`` …
+    `consumed` tells that the format itself uses it (a tool's binding, a conversation's history),
+    so that the text need not.
     """
 
     name: str
     place: Place
     source: str
     required: bool = True
+    consumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,15 @@ class Prompt:
     Attributes:
         name: the file's stem, the constant's name, the call's place.
         flavour: ``system``, ``agent``, ``template``, ``chat``, ``one-off``.
-        engine: template language: ``jinja2``, ``handlebars``, ``mustache``, ``f-string``,
-            ``format``, ``dollar``; ``None`` where the text is literal or nothing tells.
+        engine: template language: ``jinja2``, ``nunjucks``, ``handlebars``, ``mustache``,
+            ``liquid``, ``f-string``, ``format``, ``dollar``; ``None`` where the text is literal
+            or nothing tells.
         declared: variables it declares. ``None`` when the format has no place to declare them, so
             that nothing can be said to be undeclared; empty when it could have and did not.
         settings: model, sampling and output settings, by neutral name (``model``,
             ``temperature``, ``max_output`` …).
+        body: the whole template where the messages are cut out of one text that is rendered
+            first (prompty, Jinja2 files); ``None`` where each message is a template of its own.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Prompt:
     engine: str | None = None
     declared: tuple[Variable, ...] | None = None
     settings: Config | None = None
+    body: Text | None = None
 
 
 @dataclass(slots=True)

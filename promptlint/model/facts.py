@@ -78,7 +78,8 @@ class Config:
     - training: ``model``, ``method``, ``epochs``, ``batch``, ``learning_rate``,
       ``sequence_length``, ``packing``, ``template``, ``precision``, ``adapter``, ``rank``,
       ``alpha``, ``seed``, ``revision``
-    - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``
+    - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``,
+      ``api`` (``chat``, ``embedding``, ``image`` …), ``outputs`` (names of declared fields)
 
     Attributes:
         framework: ``axolotl``, ``privategpt``, ``in-house``, ``openai-python`` …
