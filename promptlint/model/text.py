@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from promptlint.model.place import Span
@@ -44,6 +44,9 @@ class Text:
     `anchors` are ``(offset in value, offset in source)`` pairs in ascending order; between two
     anchors both advance together. Text taken verbatim has the one anchor ``(0, start)``. Where a
     piece was written with escapes, each escape gets an anchor of its own at both of its ends.
+    Where source characters between two pieces are no part of the value (``"a" "b"``, a line
+    continuation), two anchors share an offset: the first ends what is before, the second begins
+    what follows.
     """
 
     value: str
@@ -69,7 +72,7 @@ class Text:
 
     def _source_end(self, end: int) -> int:
         # The end of the last character, which an escape may have made longer than one.
-        exact = bisect_right(self.anchors, end, key=lambda anchor: anchor[0]) - 1
-        if exact >= 0 and self.anchors[exact][0] == end:
+        exact = bisect_left(self.anchors, end, key=lambda anchor: anchor[0])
+        if 0 < exact < len(self.anchors) and self.anchors[exact][0] == end:
             return self.anchors[exact][1]
         return self.source_offset(end - 1) + 1
