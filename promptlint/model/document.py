@@ -61,6 +61,8 @@ class Prompt:
             ``temperature``, ``max_output`` …).
         body: the whole template where the messages are cut out of one text that is rendered
             first (prompty, Jinja2 files); ``None`` where each message is a template of its own.
+        complete: ``False`` where whole parts come from elsewhere (code that reads a file, an
+            imported constant): nothing can be said to be missing from it.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Prompt:
     declared: tuple[Variable, ...] | None = None
     settings: Config | None = None
     body: Text | None = None
+    complete: bool = True
 
 
 @dataclass(slots=True)
