@@ -1,0 +1,1 @@
+"""Finding, merging and origin of settings; selection of rules."""
