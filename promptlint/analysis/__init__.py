@@ -1,0 +1,1 @@
+"""The only home of heavy libraries and of the detectors that several checks share."""

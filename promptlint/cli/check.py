@@ -1,0 +1,98 @@
+"""``promptlint check``: the main job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from promptlint.cli.exits import complaints, exit_code
+from promptlint.cli.options import GroupedCommand, check_options
+from promptlint.cli.output import destinations, write_reports
+from promptlint.cli.running import GateError, Prepared, execute, prepare, request_for
+from promptlint.engine.assemble import summarise
+from promptlint.engine.session import Outcome, Request
+from promptlint.model.finding import Finding
+from promptlint.model.report import Report
+
+
+@click.command(cls=GroupedCommand)
+@check_options
+def command(paths: tuple[str, ...], **options: Any) -> int:
+    """Check files and folders; the current folder without PATHS, standard input with -.
+
+    Exit code: 0 nothing at or above --fail-on, 1 findings, 2 the gate did not run as asked.
+    """
+    return check(paths, options)
+
+
+def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
+    """Run a check as asked and return its exit code."""
+    destinations(options)  # a mistyped format must not cost a run
+    prepared = prepare(paths, options)
+    request = request_for(paths, options, prepared)
+    if options.get("show_files"):
+        return _show_files(request)
+    if options.get("diff"):
+        from promptlint.cli.fixing import show_diff
+
+        return show_diff(request, options)
+    note = ""
+    if options.get("fix"):
+        from promptlint.cli.fixing import fix
+
+        outcome, note = fix(request, options)
+    else:
+        outcome = execute(request)
+    report = _known_only(outcome, prepared, options)
+    write_reports(report, outcome, request, options)
+    if note and not options.get("quiet"):
+        click.echo(note, err=True)
+    troubles = list(complaints(outcome, options))
+    for trouble in troubles:
+        click.echo(f"error: {trouble}", err=True)
+    return exit_code(report, bool(troubles), prepared.settings.fail_on, options)
+
+
+def _known_only(outcome: Outcome, prepared: Prepared, options: Mapping[str, Any]) -> Report:
+    """The report less what the baseline or an older revision accounts for."""
+    report = outcome.report
+    if prepared.settings.baseline is not None:
+        from promptlint.cli.baselining import subtract
+
+        report = subtract(report, outcome, prepared.settings.baseline)
+    if options.get("new_only"):
+        from promptlint.cli.changes import changed_lines, is_new
+
+        changes = changed_lines(prepared.settings.root, str(options["new_only"]))
+        if changes is None:
+            raise GateError(f"--new-only: git knows no revision `{options['new_only']}` here")
+        report = _with(report, [item for item in report.findings if is_new(item, changes)])
+    return report
+
+
+def _with(report: Report, findings: list[Finding]) -> Report:
+    summary = summarise(
+        findings,
+        report.files,
+        suppressed=report.summary.suppressed,
+        baselined=report.summary.baselined,
+    )
+    hidden = report.hidden + len(report.findings) - len(findings)
+    return replace(report, findings=tuple(findings), summary=summary, hidden=hidden)
+
+
+def _show_files(request: Request) -> int:
+    outcome = execute(replace(request, rules=()))
+    for file in outcome.report.files:
+        records = "" if file.records is None else f", {file.records:,} records"
+        click.echo(f"{file.path}: {file.kind} ({file.format}{records})")
+    for skip in outcome.report.skipped:
+        click.echo(f"{skip.path or skip.rule}: skipped, {skip.reason}")
+    for path in outcome.report.unrecognised:
+        click.echo(f"{path}: not recognised")
+    for path in outcome.missing:
+        click.echo(f"error: no such file or folder: {path}", err=True)
+    return 2 if outcome.missing else 0

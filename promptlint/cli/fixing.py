@@ -1,0 +1,56 @@
+"""``--fix`` and ``--diff`` of a check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from promptlint.analysis.masking import mask_text
+from promptlint.cli.running import GateError, execute
+from promptlint.engine.session import Outcome, Request
+from promptlint.fixing.apply import diff_fixes, fix_until_stable
+from promptlint.model.finding import Finding
+
+
+def fix(request: Request, options: Mapping[str, Any]) -> tuple[Outcome, str]:
+    """Repair until nothing is left to repair; the last outcome, and a line about it."""
+    if request.stdin is not None:
+        raise GateError("--fix can't write to standard input; use --diff")
+    last: list[Outcome] = []
+
+    def again() -> Sequence[Finding]:
+        last[:] = [execute(request)]
+        return last[0].report.findings
+
+    done, _ = fix_until_stable(
+        again, lambda: last[0].absolute, unsafe=bool(options.get("unsafe_fixes"))
+    )
+    for path, reason in sorted(done.failed.items()):
+        click.echo(f"error: {path} was not repaired: {reason}", err=True)
+    note = ""
+    if done.files:
+        note = f"Repaired {_count(done.fixed, 'finding')} in {_count(len(done.files), 'file')}."
+    return last[0], note
+
+
+def show_diff(request: Request, options: Mapping[str, Any]) -> int:
+    """Print what ``--fix`` would do; exit code 1 when that is something."""
+    if request.stdin is not None:
+        raise GateError("--diff needs files on disk")
+    outcome = execute(request)
+    done = diff_fixes(
+        outcome.report.findings, outcome.absolute, unsafe=bool(options.get("unsafe_fixes"))
+    )
+    text = done.diff if options.get("show_secrets") else mask_text(done.diff)
+    click.echo(text, nl=False)
+    click.echo(
+        f"Would repair {_count(done.fixed, 'finding')} in {_count(len(done.files), 'file')}.",
+        err=True,
+    )
+    return 1 if done.files else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,98 @@
+"""Reports to standard output and to files, in every format that was asked for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promptlint.cli.running import GateError
+from promptlint.engine.session import Outcome, Request
+from promptlint.engine.sources import FileSources
+from promptlint.model.report import Report, Style
+from promptlint.reporters import FORMATS, render
+
+
+def destinations(options: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    """(format, file or ``None`` for standard output) of every ``--output-format``.
+
+    Raises:
+        GateError: an unknown format, or two reports for standard output.
+    """
+    wanted = []
+    for item in options.get("output_format") or ("full",):
+        name, _, file = item.partition(":")
+        if name not in FORMATS:
+            near = get_close_matches(name, FORMATS, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f" (known: {', '.join(FORMATS)})"
+            raise GateError(f"unknown output format `{name}`{hint}")
+        wanted.append((name, None if file in ("", "-") else file))
+    if sum(1 for _, file in wanted if file is None) > 1:
+        raise GateError("two reports for standard output: give one a file, as in `sarif:FILE`")
+    return wanted
+
+
+def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
+    """How to print: colour and width of the terminal, limits of the options."""
+    choice = options.get("color", "auto")
+    color = choice == "always" or (
+        choice == "auto"
+        and to_terminal
+        and not os.environ.get("NO_COLOR")
+        and os.environ.get("TERM") != "dumb"
+    )
+    width = shutil.get_terminal_size((100, 24)).columns if to_terminal else 100
+    return Style(
+        color=color,
+        width=max(width, 40),
+        limit=None if options.get("all_places") else 20,
+        statistics=bool(options.get("statistics")),
+        verbose=int(options.get("verbose") or 0),
+        quiet=bool(options.get("quiet")),
+    )
+
+
+def write_reports(report: Report, outcome: Outcome, request: Request, options: Any) -> None:
+    """Print and write the reports.
+
+    Raises:
+        GateError: a file can't be written.
+    """
+    disk = outcome.absolute
+    root = request.root
+    sources = FileSources(
+        lambda path: disk.get(path) or root / path,
+        show_secrets=bool(options.get("show_secrets")),
+        overrides=dict([request.stdin]) if request.stdin else None,
+    )
+    for name, file in destinations(options):
+        terminal = file is None and sys.stdout.isatty()
+        text = render(name, report, sources, style_for(options, to_terminal=terminal))
+        if file is None:
+            _print(text)
+        else:
+            _write(Path(file), text)
+
+
+def _print(text: str) -> None:
+    data = text.encode("utf-8", "backslashreplace")
+    if sys.stdout.encoding and sys.stdout.encoding.lower().replace("-", "") != "utf8":
+        encoded = text.encode(sys.stdout.encoding, "backslashreplace")
+        data = encoded
+    stream = click.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+    except OSError as error:
+        raise GateError(f"can't write {file}: {error.strerror or error}") from None

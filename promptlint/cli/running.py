@@ -1,0 +1,159 @@
+"""From options to a finished run: settings, rules, request, engine. Shared by the commands."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from promptlint.config.errors import ConfigError
+from promptlint.config.loader import load_settings
+from promptlint.config.selection import Selection, select_rules
+from promptlint.config.settings import Settings
+from promptlint.discovery import relative
+from promptlint.engine.cache import digest
+from promptlint.engine.session import Outcome, Request, run
+from promptlint.model.rule import ParamsError
+from promptlint.rulebook.index import Rulebook, load_rulebook
+
+_DIRECT = {
+    "min_confidence": "min-confidence",
+    "target": "target",
+    "max_file_size": "max-file-size",
+    "baseline": "baseline",
+    "fail_on": "fail-on",
+    "cache_dir": "cache-dir",
+    "jobs": "jobs",
+    "preview": "preview",
+}
+_LISTS = {
+    "select": "select",
+    "extend_select": "extend-select",
+    "ignore": "ignore",
+    "exclude": "extend-exclude",
+}
+
+
+class GateError(click.ClickException):
+    """The gate can't run as asked: exit code 2."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Settings and active rules of a run."""
+
+    settings: Settings
+    rulebook: Rulebook
+    selection: Selection
+
+
+def overrides(options: Mapping[str, Any]) -> dict[str, object]:
+    """Command-line options as settings by TOML key; what was not given is left out."""
+    given: dict[str, object] = {
+        key: options[name] for name, key in _DIRECT.items() if options.get(name) is not None
+    }
+    given.update({key: list(options[name]) for name, key in _LISTS.items() if options.get(name)})
+    if options.get("no_respect_gitignore"):
+        given["respect-gitignore"] = False
+    return given
+
+
+def prepare(paths: tuple[str, ...], options: Mapping[str, Any]) -> Prepared:
+    """Read the configuration and select the rules.
+
+    Raises:
+        GateError: what the user has to put right, in words.
+    """
+    config = options.get("config")
+    try:
+        settings = load_settings(
+            [] if paths == ("-",) else paths,
+            config=Path(config) if config else None,
+            isolated=bool(options.get("isolated")),
+            overrides=overrides(options),
+        )
+        rulebook = load_rulebook(settings.packs)
+        return Prepared(settings, rulebook, select_rules(rulebook, settings))
+    except (ConfigError, ParamsError) as error:
+        raise GateError(str(error)) from None
+    except ValueError as error:  # a rule pack that does not load
+        raise GateError(str(error)) from None
+
+
+def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Prepared) -> Request:
+    """The engine's request for these paths and options."""
+    settings, selection = prepared.settings, prepared.selection
+    stdin = _stdin(paths, options, settings.root)
+    cache = None if options.get("no_cache") or stdin else settings.cache_dir
+    return Request(
+        paths=() if stdin else tuple(Path(path) for path in paths or (".",)),
+        root=settings.root,
+        rules=selection.rules,
+        known_rules=prepared.rulebook.rules,
+        as_of=options.get("as_of") or date.today(),
+        config_digest=digest(prepared.rulebook.digest),
+        target=settings.target,
+        options=settings.options,
+        per_file_ignores=selection.per_file_ignores,
+        kinds=settings.kinds,
+        forced_kind=options.get("kind"),
+        exclude=settings.excluded,
+        force_exclude=bool(options.get("force_exclude")),
+        respect_gitignore=settings.respect_gitignore,
+        max_file_size=settings.max_file_size,
+        min_confidence=settings.min_confidence,
+        all_places=bool(options.get("all_places")),
+        with_fixes=bool(options.get("fix") or options.get("diff")),
+        with_place_hashes=settings.baseline is not None,
+        cache_folder=cache,
+        jobs=settings.jobs,
+        stdin=stdin,
+        progress=_progress(options),
+    )
+
+
+def _stdin(
+    paths: tuple[str, ...], options: Mapping[str, Any], root: Path
+) -> tuple[str, bytes] | None:
+    if "-" not in paths:
+        return None
+    if len(paths) > 1:
+        raise GateError("standard input (-) can't be checked together with files")
+    name = options.get("stdin_filename") or "stdin.md"
+    return relative(Path(name).absolute(), root), sys.stdin.buffer.read()
+
+
+def execute(request: Request) -> Outcome:
+    """Run the engine; parameters that a check refuses are the user's to mend."""
+    try:
+        return run(request)
+    except ParamsError as error:
+        raise GateError(f"a rule's parameters can't be used: {error}") from None
+
+
+def _progress(options: Mapping[str, Any]) -> Callable[[int, int], None] | None:
+    """A line on standard error, on a terminal, from half a second on."""
+    if options.get("no_progress") or options.get("quiet") or not sys.stderr.isatty():
+        return None
+    started = last = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if done >= total:
+            click.echo("\r\033[K", nl=False, err=True)
+        elif now - started > 0.5 and now - last > 0.1:
+            last = now
+            width = 24 * done // max(total, 1)
+            bar = "━" * width + "─" * (24 - width)
+            click.echo(f"\r{bar} {done:,}/{total:,} files", nl=False, err=True)
+
+    return show

@@ -1,0 +1,320 @@
+"""Which files there are, and what each seems to be by its name. Contents are read later.
+
+A walk honours ``.gitignore`` (through git where there is one, through pathspec elsewhere), skips
+the folders that tools fill, follows links to files and never links to folders.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+if TYPE_CHECKING:
+    from pathspec import PathSpec
+
+TOOL_FOLDERS = frozenset(
+    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .promptlint_cache .pytest_cache "
+    ".ruff_cache .svn .tox .venv .yarn __pycache__ __pypackages__ node_modules site-packages "
+    "venv".split()
+)
+
+_INSTRUCTIONS = frozenset(
+    "agents.md agent.md claude.md claude.local.md gemini.md skill.md .cursorrules .windsurfrules "
+    ".clinerules copilot-instructions.md".split()
+)
+_INSTRUCTION_ENDINGS = (".mdc", ".instructions.md", ".chatmode.md", ".agent.md")
+_PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
+_TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".tmpl")
+_PROMPT_FOLDER = re.compile(r"(?:^|[-_.])prompts?$")
+_PROMPT_NAME = re.compile(r"(?:^|[-_. ])(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ]|$)")
+_DOC_NAME = re.compile(
+    r"^(?:readme|changelog|contributing|license|licence|code_of_conduct|security|history|authors"
+    r"|todo|notice)\b"
+)
+_DATASET_ENDINGS = (".jsonl", ".ndjson")
+_NOT_OURS = frozenset(
+    "package.json package-lock.json tsconfig.json composer.json pyproject.toml promptlint.toml "
+    "cargo.toml poetry.lock uv.lock pnpm-lock.yaml .pre-commit-config.yaml mkdocs.yml "
+    "requirements.txt constraints.txt robots.txt cmakelists.txt".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a name tells: the reader, and the artifact kind where the name decides it.
+
+    ``reader`` is a key of `promptlint.readers.READERS`, or ``dataset``.
+    """
+
+    reader: str
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file to check. `named` means that the user gave its own path."""
+
+    path: str
+    absolute: Path
+    named: bool = False
+
+
+@dataclass(slots=True)
+class Discovered:
+    """The result of discovery. `missing` are given paths that do not exist."""
+
+    entries: list[Entry] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    broken: list[tuple[str, str]] = field(default_factory=list)
+
+
+def classify(path: str, *, named: bool = False) -> Guess | None:
+    """What the file seems to be by its project-relative path; ``None`` when it is none of ours.
+
+    Args:
+        path: POSIX path; only its parts matter.
+        named: a text file that the user named is a prompt unless its name says otherwise.
+    """
+    pure = PurePosixPath(path)
+    name = pure.name.lower()
+    if name in _NOT_OURS and not named:
+        return None
+    guess = _by_exact_name(name) or _by_ending(pure, name)
+    if guess is not None:
+        return guess
+    return Guess("text", "prompt") if named else None
+
+
+def _by_exact_name(name: str) -> Guess | None:
+    if name.endswith(".prompty"):
+        return Guess("prompty", "prompt")
+    if name.endswith(_PROMPT_ENDINGS) or name == "skprompt.txt":
+        return Guess("text", "prompt")
+    if name in _INSTRUCTIONS or name.endswith(_INSTRUCTION_ENDINGS):
+        return Guess("text", "instructions")
+    if name == ".env" or name.startswith(".env.") or name.endswith(".env"):
+        return Guess("env", "other")
+    return None
+
+
+def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
+    ending = pure.suffix.lower()
+    if ending in (".yaml", ".yml"):
+        return Guess("yaml")
+    if ending in (".json", ".toml"):
+        return Guess(ending[1:])
+    if ending in _DATASET_ENDINGS:
+        return Guess("dataset", "dataset")
+    if ending == ".py":
+        return Guess("python", None)
+    if ending in (".md", ".markdown", ".txt", *_TEMPLATE_ENDINGS):
+        return _text(pure, name, ending)
+    return None
+
+
+def _text(pure: PurePosixPath, name: str, ending: str) -> Guess | None:
+    if _DOC_NAME.match(name):
+        return Guess("text", "docs") if ending != ".txt" else None
+    in_folder = any(_PROMPT_FOLDER.search(part.lower()) for part in pure.parts[:-1])
+    if in_folder or _PROMPT_NAME.search(pure.stem.lower()):
+        return Guess("text", "prompt")
+    return Guess("text", "docs") if ending in (".md", ".markdown") else None
+
+
+def relative(absolute: Path, root: Path) -> str:
+    """Project-relative NFC POSIX path; with ``../`` for files outside the root."""
+    try:
+        text = absolute.relative_to(root).as_posix()
+    except ValueError:
+        text = Path(os.path.relpath(absolute, root)).as_posix()
+    return normalize("NFC", text)
+
+
+def discover(
+    paths: Sequence[Path],
+    root: Path,
+    *,
+    exclude: Sequence[str] = (),
+    force_exclude: bool = False,
+    respect_gitignore: bool = True,
+) -> Discovered:
+    """Files under the given paths, sorted, each once.
+
+    Args:
+        paths: files and folders as the user gave them.
+        root: project root; exclude patterns are relative to it.
+        exclude: patterns in ``.gitignore`` syntax.
+        force_exclude: apply `exclude` to files that were named, too.
+        respect_gitignore: leave out what git ignores (named files excepted).
+    """
+    excluded = _matcher(exclude)
+    found = Discovered()
+    seen: set[str] = set()
+    for given in paths:
+        absolute = Path(os.path.abspath(given))
+        state = _stat_kind(absolute)
+        if state == "missing":
+            found.missing.append(str(given))
+        elif state == "folder":
+            for file in walk(absolute, respect_gitignore=respect_gitignore):
+                _add(found, seen, file, root, excluded, named=False)
+        elif state == "file":
+            _add(found, seen, absolute, root, excluded if force_exclude else _nothing, named=True)
+        else:
+            found.broken.append((relative(absolute, root), state))
+    found.entries.sort(key=lambda entry: entry.path)
+    return found
+
+
+def _add(
+    found: Discovered,
+    seen: set[str],
+    file: Path,
+    root: Path,
+    excluded: Callable[[str], bool],
+    *,
+    named: bool,
+) -> None:
+    path = relative(file, root)
+    if path in seen or excluded(path):
+        return
+    state = _stat_kind(file)
+    if state == "file":
+        seen.add(path)
+        found.entries.append(Entry(path, file, named))
+    elif state not in ("folder", "missing"):
+        seen.add(path)
+        found.broken.append((path, state))
+
+
+def _stat_kind(path: Path) -> str:
+    """``file``, ``folder``, ``missing``, or in words why it can't be read."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "is a link to nothing" if path.is_symlink() else "missing"
+    except OSError as error:
+        return f"can't be opened: {error.strerror or error}"
+    if mode & 0o170000 == 0o040000:
+        return "folder"
+    return "file" if mode & 0o170000 == 0o100000 else "is not a regular file"
+
+
+def walk(folder: Path, *, respect_gitignore: bool = True) -> Iterator[Path]:
+    """Every file below a folder that is not ignored, tool folders left out."""
+    if respect_gitignore:
+        listed = _git_files(folder)
+        if listed is not None:
+            yield from listed
+            return
+    yield from _plain_walk(folder, respect_gitignore)
+
+
+def _git_files(folder: Path) -> Iterator[Path] | None:
+    # No file system monitor: a repository's own settings must not start programs.
+    listed = run_git(folder, "ls-files", "-co", "--exclude-standard", "--deduplicate", "-z")
+    if listed is None:
+        return None
+    return _from_git(folder, listed)
+
+
+def _from_git(folder: Path, listed: str) -> Iterator[Path]:
+    for name in listed.split("\0"):
+        if not name:
+            continue
+        parts = name.split("/")
+        if TOOL_FOLDERS.intersection(parts[:-1]):
+            continue
+        file = folder / name
+        if name.endswith("/") or (file.is_dir() and not file.is_symlink()):
+            yield from _plain_walk(file, respect_gitignore=True)  # a submodule or nested checkout
+        else:
+            yield file
+
+
+def run_git(folder: Path, *arguments: str) -> str | None:
+    """Output of a read-only git command; ``None`` outside a repository or without git."""
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL
+        )
+    except OSError:
+        return None
+    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
+def _plain_walk(folder: Path, respect_gitignore: bool) -> Iterator[Path]:
+    ignores: dict[str, list[tuple[str, PathSpec]]] = {}
+    for current, folders, files in os.walk(folder):
+        inherited = ignores.pop(current, [])
+        rules = inherited + (_gitignore(current) if respect_gitignore else [])
+        kept = [
+            name
+            for name in sorted(folders)
+            if name not in TOOL_FOLDERS and not _ignored(rules, current, name + "/")
+        ]
+        folders[:] = kept
+        for name in kept:
+            ignores[os.path.join(current, name)] = rules
+        for name in sorted(files):
+            if not _ignored(rules, current, name):
+                yield Path(current, name)
+
+
+def _gitignore(folder: str) -> list[tuple[str, PathSpec]]:
+    file = os.path.join(folder, ".gitignore")
+    if not os.path.isfile(file):
+        return []
+    with open(file, encoding="utf-8", errors="replace") as lines:
+        spec = _spec(lines)
+    return [(folder, spec)] if spec else []
+
+
+def _spec(lines: Iterable[str]) -> PathSpec | None:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines)
+    except ValueError:  # a pattern that git would ignore, too
+        return None
+
+
+def _ignored(rules: list[tuple[str, PathSpec]], folder: str, name: str) -> bool:
+    full = os.path.join(folder, name)
+    for base, spec in reversed(rules):
+        verdict = spec.check_file(os.path.relpath(full, base) + ("/" if name[-1] == "/" else ""))
+        if verdict.include is not None:
+            return verdict.include
+    return False
+
+
+def _nothing(path: str) -> bool:
+    return False
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+    if not patterns:
+        return _nothing
+    spec = _spec(patterns)
+    return spec.match_file if spec else _nothing
+
+
+def ignored_data(folder: Path, root: Path, limit: int = 50) -> list[str]:
+    """Git-ignored files that look like datasets: worth a word, since training data often is."""
+    listed = run_git(folder, "ls-files", "-oi", "--exclude-standard", "--directory", "-z")
+    if not listed:
+        return []
+    endings = (*_DATASET_ENDINGS, ".parquet", ".arrow", ".csv", ".tsv")
+    names = [
+        name
+        for name in listed.split("\0")
+        if name.lower().endswith(endings) and not TOOL_FOLDERS.intersection(name.split("/"))
+    ]
+    return [relative(folder / name, root) for name in sorted(names)[:limit]]

@@ -1,0 +1,77 @@
+"""File results and joined findings → the report: suppressed, filtered, sorted, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from promptlint.engine.result import FileResult
+from promptlint.engine.suppressions import apply
+from promptlint.model.finding import Finding, Skip
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.report import CheckedFile, Report, Summary
+from promptlint.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """What a report is made from."""
+
+    results: Sequence[FileResult]
+    joined: Sequence[Finding]
+    skips: Sequence[Skip]
+    rules: Mapping[str, Rule]
+    known_rules: Mapping[str, Rule]
+    min_confidence: Confidence
+
+
+def assemble(parts: Assembly) -> Report:
+    """The report of a run; version, date and root are filled in by the session."""
+    findings = [finding for result in parts.results for finding in result.findings]
+    findings.extend(parts.joined)
+    findings, suppressed = apply(findings, parts.results, parts.rules, parts.known_rules)
+    shown = [finding for finding in findings if finding.confidence >= parts.min_confidence]
+    shown.sort(key=lambda finding: finding.sort_key)
+    files = tuple(_checked(parts.results))
+    skips = [Skip(r.reason, path=r.path) for r in parts.results if r.status == "skipped"]
+    return Report(
+        version="",
+        as_of=date.min,
+        findings=tuple(shown),
+        files=files,
+        skipped=tuple(sorted([*skips, *parts.skips], key=lambda s: (s.path or "", s.rule or ""))),
+        summary=summarise(shown, files, suppressed=suppressed),
+        rules=parts.rules,
+        unrecognised=tuple(r.path for r in parts.results if r.status == "unrecognised"),
+        hidden=len(findings) - len(shown),
+    )
+
+
+def _checked(results: Iterable[FileResult]) -> Iterable[CheckedFile]:
+    return (
+        CheckedFile(result.path, result.kind, result.format, result.records)
+        for result in sorted(results, key=lambda item: item.path)
+        if result.status == "checked"
+    )
+
+
+def summarise(
+    findings: Sequence[Finding],
+    files: Sequence[CheckedFile],
+    *,
+    suppressed: int = 0,
+    baselined: int = 0,
+) -> Summary:
+    """Counts of a report."""
+    levels = [finding.severity for finding in findings]
+    return Summary(
+        files=len(files),
+        records=sum(file.records or 0 for file in files),
+        errors=levels.count(Severity.ERROR),
+        warnings=levels.count(Severity.WARNING),
+        infos=levels.count(Severity.INFO),
+        suppressed=suppressed,
+        baselined=baselined,
+        fixable=sum(1 for finding in findings if finding.fix),
+    )

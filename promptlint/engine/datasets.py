@@ -1,0 +1,168 @@
+"""The check of one dataset: stream chunks, scan rows, map and merge corpus checks, finish.
+
+Chunks are fixed byte ranges, whoever scans them; merging goes by file order. So the result is the
+same for any number of workers.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from promptlint.analysis import profile
+from promptlint.engine.columns import Column, Columns, add_rows, merge_columns
+from promptlint.engine.dataset_findings import build_findings
+from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.result import FileResult
+from promptlint.model.check import ChunkBase, CorpusCheck, CorpusView, RowCheck
+from promptlint.model.facts import DatasetProfile, FileFacts
+from promptlint.model.rule import Rule
+from promptlint.readers.datasets import ByteRange, DatasetFile
+
+KEEP_WITH_BASELINE = 100_000
+
+
+@dataclass(slots=True)
+class ChunkResult:
+    """What one chunk yields. Record numbers are local to it."""
+
+    records: int = 0
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    columns: Columns = field(default_factory=dict)
+    partials: dict[str, Any] = field(default_factory=dict)
+    profile: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkTask:
+    """One chunk to scan: all that a worker needs."""
+
+    plan: RunPlan
+    file: DatasetFile
+    chunk: ByteRange
+    rules: tuple[Rule, ...]
+
+
+ScanAll: TypeAlias = Callable[[Sequence[ChunkTask]], Iterable[ChunkResult]]
+"""Scans chunks and yields their results in the given order."""
+
+
+def _keep(plan: RunPlan) -> int | None:
+    if plan.keep_places is None or plan.with_fixes:
+        return None
+    return max(plan.keep_places, KEEP_WITH_BASELINE if plan.with_place_hashes else 0)
+
+
+def scan_chunk(task: ChunkTask) -> ChunkResult:
+    """Run row checks and the map side of corpus checks over one chunk."""
+    plan, result = task.plan, ChunkResult()
+    context, keep = plan.context, _keep(task.plan)
+    checks = [(rule, check_of(rule)) for rule in task.rules]
+    row_checks = [(rule, check) for rule, check in checks if isinstance(check, RowCheck)]
+    corpus = [(rule, check) for rule, check in checks if isinstance(check, CorpusCheck)]
+    partials: dict[str, list[tuple[ChunkBase, Any]]] = {rule.name: [] for rule, _ in corpus}
+    profiles = []
+    for batch in task.file.batches(task.chunk):
+        result.records += len(batch)
+        result.offsets.extend(batch.offsets)
+        for rule, check in row_checks:
+            hits = check.scan(batch, rule.params, context)
+            add_rows(result.columns, rule.name, batch, hits, keep)
+        for rule, mapper in corpus:
+            mapped = mapper.map(batch, rule.params, context)
+            partials[rule.name].append((ChunkBase(0), mapped))
+        profiles.append(profile.map(batch))
+    result.partials = {rule.name: check.merge(partials[rule.name]) for rule, check in corpus}
+    result.profile = profile.merge(profiles)
+    return result
+
+
+def scan_in_process(tasks: Sequence[ChunkTask]) -> Iterable[ChunkResult]:
+    """The plain `ScanAll`: one chunk after the other, here."""
+    return map(scan_chunk, tasks)
+
+
+def check_dataset(
+    plan: RunPlan, file: DatasetFile, scan_all: ScanAll = scan_in_process
+) -> FileResult:
+    """Check one dataset; memory stays bounded by its number of records, not by its size.
+
+    Raises:
+        UnreadableError: the file as a whole can't be read (encoding, LFS pointer).
+        OSError: it can't be opened.
+    """
+    rules = plan.rules_for(file.path, "dataset")
+    tasks = [ChunkTask(plan, file, chunk, rules) for chunk in file.plan()]
+    merged = _Merged(file)
+    for chunk in scan_all(tasks):
+        merged.add(chunk)
+    dataset_profile = merged.finish_profile()
+    columns = merge_columns(merged.columns, _keep(plan))
+    _finish_corpus(plan, rules, merged, dataset_profile, columns)
+    findings = build_findings(plan, file, rules, columns, merged.offsets)
+    return FileResult(
+        file.path,
+        "checked",
+        "dataset",
+        file.guess.format,
+        records=merged.records,
+        findings=tuple(findings),
+        ran=tuple(rule.name for rule in rules),
+        facts=FileFacts(file.path, "dataset", file.guess.format, dataset=dataset_profile),
+    )
+
+
+class _Merged:
+    """Chunk results in file order, joined."""
+
+    def __init__(self, file: DatasetFile) -> None:
+        self.file = file
+        self.records = 0
+        self.offsets: array[int] = array("Q")
+        self.columns: list[tuple[int, Columns]] = []
+        self.partials: dict[str, list[tuple[ChunkBase, Any]]] = {}
+        self.profiles: list[Any] = []
+
+    def add(self, chunk: ChunkResult) -> None:
+        base = ChunkBase(self.records)
+        self.columns.append((self.records, chunk.columns))
+        for name, partial in chunk.partials.items():
+            self.partials.setdefault(name, []).append((base, partial))
+        self.profiles.append((base, chunk.profile))
+        self.offsets.extend(chunk.offsets)
+        self.records += chunk.records
+
+    def finish_profile(self) -> DatasetProfile:
+        return profile.finish(profile.merge(self.profiles), self.file.guess.format)
+
+    def rows(self, records: Sequence[int]) -> Mapping[int, object]:
+        """Decode records again, by ordinal."""
+        by_offset = self.file.records_at([self.offsets[record] for record in records])
+        return {record: by_offset[self.offsets[record]] for record in records}
+
+
+def _finish_corpus(
+    plan: RunPlan,
+    rules: Sequence[Rule],
+    merged: _Merged,
+    dataset_profile: DatasetProfile,
+    columns: Columns,
+) -> None:
+    view = CorpusView(
+        merged.file.path,
+        merged.file.guess.format,
+        merged.records,
+        dataset_profile,
+        merged.rows,
+    )
+    keep = _keep(plan)
+    for rule in rules:
+        check = check_of(rule)
+        if not isinstance(check, CorpusCheck) or not merged.records:
+            continue
+        partial = check.merge(merged.partials.get(rule.name, []))
+        for hit in check.finish(partial, view, rule.params, plan.context):
+            key = (rule.name, hit.entity or "")
+            columns.setdefault(key, Column(keep)).add_corpus(hit)

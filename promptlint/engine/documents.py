@@ -1,0 +1,90 @@
+"""The check of one document: read, run the document checks, build findings and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from promptlint.discovery import Guess
+from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.result import FileResult
+from promptlint.engine.suppressions import find_suppressions
+from promptlint.engine.wording import FindingBuilder
+from promptlint.model.check import DocumentCheck
+from promptlint.model.document import Document, UnreadableError
+from promptlint.model.facts import FileFacts
+from promptlint.model.finding import Finding
+from promptlint.model.hit import Hit
+from promptlint.model.place import Place
+from promptlint.model.rule import Rule
+from promptlint.readers import read_document
+
+UNREADABLE = "unreadable-file"
+
+
+def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileResult:
+    """Check the contents of one file that is read whole."""
+    kind = plan.kind_for(path) or guess.kind
+    try:
+        document = read_document(path, data, guess.reader, kind)
+    except UnreadableError as error:
+        return _unreadable(plan, path, kind or "other", guess.reader, error)
+    if document is None:
+        return FileResult(path, "unrecognised")
+    rules = plan.rules_for(path, document.kind)
+    findings = tuple(_findings(plan, document, rules))
+    return FileResult(
+        path,
+        "checked",
+        document.kind,
+        document.format,
+        findings=findings,
+        suppressions=find_suppressions(document.text, document.format, path),
+        ran=tuple(rule.name for rule in rules),
+        facts=FileFacts(path, document.kind, document.format, document.configs),
+    )
+
+
+def _findings(plan: RunPlan, document: Document, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+    builder = FindingBuilder(document)
+    context = plan.context
+    for rule in rules:
+        check = check_of(rule)
+        if isinstance(check, DocumentCheck):
+            for hit in check.check(document, rule.params, context):
+                yield builder.build(rule, hit)
+
+
+def _unreadable(
+    plan: RunPlan, path: str, kind: str, reader: str, error: UnreadableError
+) -> FileResult:
+    """A finding at the fault, and whatever can be told from the text that could be decoded."""
+    text = error.text or ""
+    document = Document(path, kind, reader, text)
+    rules = plan.rules_for(path, kind)
+    builder = FindingBuilder(document)
+    findings = [
+        builder.build(rule, Hit(_fault_place(document, error), {"reason": error.reason}))
+        for rule in rules
+        if rule.name == UNREADABLE
+    ]
+    leaks = tuple(rule for rule in rules if rule.family in ("secret", "privacy"))
+    if text:
+        findings.extend(_findings(plan, document, leaks))
+    return FileResult(
+        path,
+        "checked",
+        kind,
+        reader,
+        findings=tuple(findings),
+        suppressions=find_suppressions(text, reader, path) if text else (),
+        ran=tuple(rule.name for rule in (*leaks, *rules) if rule.name == UNREADABLE or text),
+        reason=error.reason,
+    )
+
+
+def _fault_place(document: Document, error: UnreadableError) -> Place:
+    if error.span is not None or error.line is None:
+        return Place(span=error.span)
+    start, end = document.lines.line_span(error.line)
+    at = min(start + (error.column or 1) - 1, end)
+    return Place(span=(at, min(at + 1, end))) if document.text else Place(line=error.line)

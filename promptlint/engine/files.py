@@ -1,0 +1,118 @@
+"""One entry → one result, whichever reader it needs. Nothing that a file holds can stop a run."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from promptlint.discovery import Entry, Guess, classify
+from promptlint.engine.datasets import ScanAll, check_dataset, scan_in_process
+from promptlint.engine.documents import UNREADABLE, check_document
+from promptlint.engine.plan import RunPlan
+from promptlint.engine.result import FileResult
+from promptlint.engine.wording import make_finding
+from promptlint.model.document import UnreadableError
+from promptlint.model.hit import Hit
+from promptlint.model.place import Location, Place
+from promptlint.readers.datasets import DatasetFile, DatasetGuess, sniff
+from promptlint.readers.decode import describe_binary, is_lfs_pointer
+
+HEAD = 256 * 1024
+
+_READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
+
+
+def guess_of(plan: RunPlan, entry: Entry) -> Guess | None:
+    """Reader and kind of an entry: the user's word first, then its name."""
+    kind = plan.kind_for(entry.path)
+    guess = classify(entry.path, named=entry.named or kind is not None)
+    if kind is None or guess is None:
+        return guess
+    if kind == "dataset":
+        return Guess("dataset", kind)
+    if kind == "source":
+        return Guess("python", kind)
+    if guess.reader == "dataset" or (guess.reader == "python" and kind in _READERS):
+        return Guess("text" if kind in _READERS else "json", kind)
+    return Guess(guess.reader, kind)
+
+
+def check_entry(
+    plan: RunPlan, entry: Entry, scan_all: ScanAll = scan_in_process, data: bytes | None = None
+) -> FileResult:
+    """Check one entry. `data` stands for its contents when given (standard input)."""
+    guess = guess_of(plan, entry)
+    if guess is None:
+        return FileResult(entry.path, "unrecognised")
+    try:
+        dataset = dataset_guess(entry.absolute, guess) if data is None else None
+        if dataset is not None:
+            file = DatasetFile(entry.path, entry.absolute, dataset)
+            return check_dataset(plan, file, scan_all)
+        if data is None:
+            too_large = _too_large(entry.absolute, plan.max_file_size)
+            if too_large:
+                return FileResult(entry.path, "skipped", guess.kind or "", reason=too_large)
+            data = entry.absolute.read_bytes()
+        if is_lfs_pointer(data):
+            return FileResult(entry.path, "skipped", reason=LFS_REASON)
+        return check_document(plan, entry.path, data, guess)
+    except UnreadableError as error:
+        return _unreadable_dataset(plan, entry.path, error)
+    except OSError as error:
+        reason = f"can't be read: {error.strerror or error}"
+        return FileResult(entry.path, "skipped", reason=reason)
+    except (RecursionError, MemoryError) as error:
+        reason = f"is nested too deeply or too large to parse ({type(error).__name__})"
+        return FileResult(entry.path, "skipped", reason=reason)
+
+
+LFS_REASON = "is a Git LFS pointer, its contents are not here (`git lfs pull` fetches them)"
+
+
+def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
+    """What dataset a file is by its first bytes; ``None`` when it is none."""
+    if guess.reader not in ("dataset", "json"):
+        return None
+    with file.open("rb") as stream:
+        head = stream.read(HEAD)
+    if is_lfs_pointer(head):
+        return None
+    if guess.reader == "json" and guess.kind not in (None, "dataset"):
+        return None
+    binary = describe_binary(head[:8192])
+    if binary and guess.reader == "dataset":
+        raise UnreadableError(f"this is {binary}, not JSON lines")
+    found = sniff(head, file.name)
+    if found is None and guess.reader == "dataset":
+        found = sniff(head, "data.jsonl") or DatasetGuess("jsonl", "unknown")
+    return found
+
+
+def _too_large(file: Path, limit: int) -> str | None:
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "is not a regular file"
+    if status.st_size > limit:
+        return f"is larger than --max-file-size ({status.st_size:,} bytes, limit {limit:,})"
+    return None
+
+
+def _unreadable_dataset(plan: RunPlan, path: str, error: UnreadableError) -> FileResult:
+    rules = plan.rules_for(path, "dataset")
+    location = Location(None, error.line, error.column)
+    findings = [
+        make_finding(rule, Hit(Place(), {"reason": error.reason}), path, location, (), path)
+        for rule in rules
+        if rule.name == UNREADABLE
+    ]
+    return FileResult(
+        path,
+        "checked",
+        "dataset",
+        "unknown",
+        records=0,
+        findings=tuple(findings),
+        ran=(UNREADABLE,),
+        reason=error.reason,
+    )

@@ -1,0 +1,87 @@
+"""What a run does, as one picklable value: it is all that a worker is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from promptlint.checks import load_check
+from promptlint.model.check import CheckContext
+from promptlint.model.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """Inputs of every file's check.
+
+    Attributes:
+        root: folder that paths are relative to.
+        rules: active rules, with the config's severities and parameters applied.
+        per_file_ignores: (pattern, rule names) pairs.
+        kinds: (pattern, artifact kind) pairs that override recognition.
+        forced_kind: ``--kind``.
+        max_file_size: bytes; datasets are exempt.
+        keep_places: dataset places that are located per finding; ``None`` for all.
+        with_fixes: compute edits, not only whether a fix exists.
+        with_place_hashes: compute what a baseline needs of datasets.
+        digest: identifies config, rules, version and date in cache keys.
+    """
+
+    root: Path
+    as_of: date
+    rules: tuple[Rule, ...]
+    target: str = "generic"
+    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    kinds: tuple[tuple[str, str], ...] = ()
+    forced_kind: str | None = None
+    max_file_size: int = 10_000_000
+    keep_places: int | None = 10
+    with_fixes: bool = False
+    with_place_hashes: bool = False
+    digest: bytes = b""
+
+    @property
+    def context(self) -> CheckContext:
+        """What checks get beside the file and their parameters."""
+        return CheckContext(self.as_of, self.target, self.options)
+
+    def rules_for(self, path: str, kind: str) -> tuple[Rule, ...]:
+        """Active rules of a file, per-file ignores taken off."""
+        return tuple(rule for rule in self.rules_for_any(path) if kind in rule.kinds)
+
+    def rules_for_any(self, path: str) -> tuple[Rule, ...]:
+        """The same for a file of any kind."""
+        ignored = {
+            name
+            for pattern, names in self.per_file_ignores
+            if matches(pattern, path)
+            for name in names
+        }
+        return tuple(rule for rule in self.rules if rule.name not in ignored)
+
+    def kind_for(self, path: str) -> str | None:
+        """The kind that the user gave this path, if any."""
+        if self.forced_kind:
+            return self.forced_kind
+        return next((kind for pattern, kind in self.kinds if matches(pattern, path)), None)
+
+
+@lru_cache(maxsize=256)
+def _pattern(pattern: str) -> object:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines([pattern])
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether a path matches one pattern in ``.gitignore`` syntax."""
+    return bool(_pattern(pattern).match_file(path))  # type: ignore[attr-defined]  # lazy import
+
+
+def check_of(rule: Rule) -> object | None:
+    """The check that decides a rule; ``None`` for rules of the engine itself."""
+    return load_check(rule.check) if rule.check else None

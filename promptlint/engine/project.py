@@ -1,0 +1,172 @@
+"""The join: facts of the whole project, gathered as far as the run's files need them.
+
+Paths on the command line decide what is reported; the project root is context. Configs that name
+a file in scope, and data that a config in scope names (git-ignored or not), are read as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from promptlint.discovery import Entry, classify, discover, relative
+from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.result import FileResult
+from promptlint.model.check import ProjectCheck
+from promptlint.model.facts import Config, DataRef, FileFacts, ProjectFacts
+from promptlint.model.finding import Skip
+from promptlint.model.rule import Rule
+
+CONTEXT_MAX_BYTES = 1_000_000
+"""Larger files are no configs; as context they are not opened."""
+CONTEXT_DATA_BYTES = 64 * 1024 * 1024
+"""Data over this size that nobody named is only read where its profile is cached."""
+
+_CONTEXT_READERS = ("yaml", "json", "toml", "python")
+
+ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
+"""(entries, only from the cache) → results without rules, for their facts."""
+
+
+@dataclass(slots=True)
+class Project:
+    """Facts for project checks, and what could not be read for them."""
+
+    facts: ProjectFacts
+    skipped: list[Skip] = field(default_factory=list)
+
+
+def project_rules(plan: RunPlan, kinds: Iterable[str]) -> tuple[Rule, ...]:
+    """Active rules with a project check that concern any of the kinds in scope."""
+    present = set(kinds)
+    return tuple(
+        rule
+        for rule in plan.rules
+        if present.intersection(rule.kinds) and isinstance(check_of(rule), ProjectCheck)
+    )
+
+
+def gather(
+    plan: RunPlan,
+    results: Sequence[FileResult],
+    exclude: Sequence[str],
+    read_facts: ReadFacts,
+    *,
+    whole_root: bool,
+) -> Project:
+    """Collect facts: of the files in scope, of configs around them, of the data that they name.
+
+    Args:
+        plan: the run.
+        results: of the files in scope.
+        exclude: patterns whose files are not even context.
+        read_facts: reads further files.
+        whole_root: the scope is the whole root already, so there are no other configs.
+    """
+    scope = frozenset(result.path for result in results)
+    files = {result.path: result.facts for result in results if result.facts}
+    if not whole_root:
+        others = _context_entries(plan.root, exclude, scope)
+        for result in read_facts(others, False):
+            if result.facts and result.facts.configs:
+                files[result.path] = result.facts
+    existing: set[str] = set()
+    files = {path: _resolved(facts, plan.root, existing) for path, facts in sorted(files.items())}
+    relevant = {
+        path: facts
+        for path, facts in files.items()
+        if path in scope or scope.intersection(facts.refers_to)
+    }
+    skipped = _read_data(plan, relevant, existing, read_facts)
+    return Project(
+        ProjectFacts(dict(sorted(relevant.items())), frozenset(existing), scope, plan.as_of),
+        skipped,
+    )
+
+
+def _context_entries(root: Path, exclude: Sequence[str], scope: frozenset[str]) -> list[Entry]:
+    found = discover([root], root, exclude=exclude)
+    entries = []
+    for entry in found.entries:
+        guess = classify(entry.path)
+        if guess is None or guess.reader not in _CONTEXT_READERS or entry.path in scope:
+            continue
+        try:
+            if entry.absolute.stat().st_size <= CONTEXT_MAX_BYTES:
+                entries.append(entry)
+        except OSError:
+            continue
+    return entries
+
+
+def _resolved(facts: FileFacts, root: Path, existing: set[str]) -> FileFacts:
+    if not facts.configs:
+        return facts
+    configs = tuple(_resolve_config(config, facts.path, root, existing) for config in facts.configs)
+    return replace(facts, configs=configs)
+
+
+def _resolve_config(config: Config, path: str, root: Path, existing: set[str]) -> Config:
+    if not config.data:
+        return config
+    data = tuple(_resolve_ref(ref, path, root, existing) for ref in config.data)
+    return replace(config, data=data)
+
+
+def _resolve_ref(ref: DataRef, path: str, root: Path, existing: set[str]) -> DataRef:
+    """Give a reference the path of the file that it means.
+
+    Programs are started from the config's folder, the project root, or something between: the
+    first that has the file decides. Where none has, the path stays as the reader left it.
+    """
+    written = ref.value.text()
+    if ref.remote or not written or "\0" in written:
+        return ref
+    folder = PurePosixPath(path).parent
+    for base in (folder, *folder.parents):
+        candidate = root / base / written
+        try:
+            if candidate.is_file():
+                resolved = relative(Path(candidate.resolve()), root.resolve())
+                existing.add(resolved)
+                return replace(ref, path=resolved)
+            if candidate.is_dir():
+                resolved = relative(Path(candidate.resolve()), root.resolve())
+                existing.add(resolved)
+                return replace(ref, path=resolved)
+        except OSError:
+            continue
+    return ref
+
+
+def _read_data(
+    plan: RunPlan, files: dict[str, FileFacts], existing: set[str], read_facts: ReadFacts
+) -> list[Skip]:
+    wanted = sorted(
+        {path for facts in files.values() for path in facts.refers_to} & existing - files.keys()
+    )
+    skipped: list[Skip] = []
+    for path in wanted:
+        entry = Entry(path, plan.root / path, named=False)
+        guess = classify(path)
+        if guess is None or guess.reader not in ("dataset", "json") or not _is_file(entry):
+            continue
+        large = entry.absolute.stat().st_size > CONTEXT_DATA_BYTES
+        read = list(read_facts([entry], large))
+        for result in read:
+            if result.facts:
+                files[path] = result.facts
+        if large and not read:
+            skipped.append(Skip(_LARGE, path=path))
+    return skipped
+
+
+_LARGE = "over 64 MB and not named: read when it is checked itself (`promptlint check` its path)"
+
+
+def _is_file(entry: Entry) -> bool:
+    try:
+        return entry.absolute.is_file()
+    except OSError:
+        return False

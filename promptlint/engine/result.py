@@ -1,0 +1,32 @@
+"""What the check of one file yields: everything later steps need, and what the cache stores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from promptlint.engine.suppressions import Suppression
+from promptlint.model.facts import FileFacts
+from promptlint.model.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """One file's outcome.
+
+    Attributes:
+        status: ``checked``, ``unrecognised`` (none of ours) or ``skipped`` (see `reason`).
+        findings: located and worded, before suppression and baseline.
+        ran: rules that looked at the file, so that unused ignores can be told.
+        place_hashes: for datasets, per fingerprint, what a baseline compares.
+    """
+
+    path: str
+    status: str
+    kind: str = ""
+    format: str = ""
+    records: int | None = None
+    findings: tuple[Finding, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    ran: tuple[str, ...] = ()
+    facts: FileFacts | None = None
+    reason: str = ""

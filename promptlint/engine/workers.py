@@ -1,0 +1,90 @@
+"""Worker processes, started when there is enough to do. Results come back in the given order."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self, TypeVar
+
+from promptlint.discovery import Entry
+from promptlint.engine.datasets import ChunkResult, ChunkTask, scan_chunk
+from promptlint.engine.files import check_entry
+from promptlint.engine.plan import RunPlan
+from promptlint.engine.result import FileResult
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+FILES_A_TASK = 32
+MANY_FILES = 400
+"""Fewer documents are checked faster than a process starts."""
+MANY_CHUNKS = 3
+
+
+def default_jobs() -> int:
+    """Processors that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def _check_entries(task: tuple[RunPlan, tuple[Entry, ...]]) -> list[FileResult]:
+    plan, entries = task
+    return [check_entry(plan, entry) for entry in entries]
+
+
+class Workers:
+    """A pool that starts on first need. With one job everything runs here."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=kind is None, cancel_futures=True)
+            self._pool = None
+
+    def check_documents(self, plan: RunPlan, entries: Sequence[Entry]) -> Iterator[FileResult]:
+        """Results of the entries, in their order."""
+        if self._jobs <= 1 or len(entries) < MANY_FILES:
+            for entry in entries:
+                yield check_entry(plan, entry)
+            return
+        tasks = [
+            (plan, tuple(entries[start : start + FILES_A_TASK]))
+            for start in range(0, len(entries), FILES_A_TASK)
+        ]
+        for results in self._map(_check_entries, tasks):
+            yield from results
+
+    def scan(self, tasks: Sequence[ChunkTask]) -> Iterable[ChunkResult]:
+        """Results of a dataset's chunks, in their order."""
+        if self._jobs <= 1 or len(tasks) < MANY_CHUNKS:
+            return map(scan_chunk, tasks)
+        return self._map(scan_chunk, tasks)
+
+    def _map(self, function: Callable[[_In], _Out], tasks: Iterable[_In]) -> Iterator[_Out]:
+        # A bounded window of futures: results of later chunks must not pile up in memory.
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
+        queue = iter(tasks)
+        window: list[Future[_Out]] = [
+            self._pool.submit(function, task) for task in islice(queue, self._jobs * 3)
+        ]
+        while window:
+            yield window.pop(0).result()
+            window.extend(self._pool.submit(function, task) for task in islice(queue, 1))

@@ -1,0 +1,1 @@
+"""Repairs: span edits, dataset rewrites, diffs."""
