@@ -1,0 +1,120 @@
+"""Variables that a template uses and declares: undefined and unused ones.
+
+Params: ``report``: ``undefined`` or ``unused``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from promptlint.analysis import templates
+from promptlint.analysis.templates import TemplateUse, Use
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document, Prompt
+from promptlint.model.fix import Edit, Fix
+from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+
+_MAX_DISTANCE = 2
+
+
+class TemplateVariables:
+    """Compares what a prompt's template reads with what the prompt declares.
+
+    Nothing is said where the format has no place for declarations, where they stand in another
+    file, or where the prompt declares nothing at all: its caller may then pass what it likes.
+    """
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """One hit for every use of an undefined variable, or for every unused declaration."""
+        report = params["report"]
+        for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
+            if not prompt.declared:
+                continue
+            if report == "undefined":
+                yield from _undefined(document, prompt, used)
+            elif not used.opaque and not used.problems:
+                yield from _unused(prompt, used)
+
+
+CHECK = TemplateVariables()
+
+
+def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
+    names = [variable.name for variable in prompt.declared or ()]
+    spare = [name for name in names if name not in used.names]
+    tested = {use.name for use in used.uses if use.tested}
+    for use in used.uses:
+        if use.ambient or use.optional or use.name in names:
+            continue
+        close = _close(use.name, names)
+        # A template that asks whether there is a value copes when there is none.
+        copes = use.name in tested
+        data: dict[str, object] = {"name": use.name, "declared": sorted(set(names))[:20]}
+        if close:
+            data["suggestion"] = close[0]
+        yield Hit(
+            Place(span=use.span),
+            args={"name": use.name},
+            data=data,
+            severity=Severity.WARNING if copes else None,
+            confidence=Confidence.MEDIUM if copes else None,
+            help=_help(prompt, close),
+            fix=_rename(document, use, [name for name in close if name in spare]),
+        )
+
+
+def _unused(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
+    for variable in prompt.declared or ():
+        if variable.consumed or variable.name in used.names:
+            continue
+        yield Hit(
+            variable.place,
+            args={"name": variable.name, "source": variable.source},
+            data={"name": variable.name, "source": variable.source},
+        )
+
+
+def _help(prompt: Prompt, close: list[str]) -> str:
+    source = prompt.declared[0].source if prompt.declared else "inputs"
+    declare = f"declare it under `{source}`"
+    if not close:
+        return f"{declare}, or remove it"
+    return f"did you mean `{close[0]}`? Otherwise {declare}"
+
+
+def _rename(document: Document, use: Use, candidates: list[str]) -> Fix | None:
+    start, end = use.span
+    if len(candidates) != 1 or document.text[start:end] != use.name:
+        return None
+    summary = f"rename `{use.name}` to `{candidates[0]}`"
+    return Fix(safe=False, summary=summary, edits=(Edit(start, end, candidates[0]),))
+
+
+def _close(name: str, names: list[str]) -> list[str]:
+    """Declared names that `name` may be a slip of, nearest first."""
+    found = []
+    for index, other in enumerate(dict.fromkeys(names)):
+        if abs(len(other) - len(name)) > _MAX_DISTANCE:
+            continue
+        distance = _distance(name, other)
+        # Two changes in a word of three letters make another word.
+        if distance <= _MAX_DISTANCE and 2 * distance <= max(len(name), len(other)):
+            found.append((distance, index, other))
+    return [other for _, _, other in sorted(found)]
+
+
+def _distance(left: str, right: str) -> int:
+    """Edit distance with swaps of neighbours (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(right, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+    return row[-1]
