@@ -1,0 +1,327 @@
+"""Row formats: how a record is recognised, and which of its fields are turns.
+
+Each format is a small object with ``match(row)`` and ``turns(row)``; neither raises, whatever a
+row holds. Fields that are missing or of the wrong type are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from promptlint.model.batch import Turn
+from promptlint.model.place import Pointer
+from promptlint.readers.datasets.messages import (
+    Conversation,
+    Row,
+    chat_key,
+    field_turns,
+    message_turns,
+    part_turns,
+    string_leaves,
+    system_turns,
+)
+
+PAIRS = (
+    ("prompt", "completion"),
+    ("prompt", "response"),
+    ("prompt", "answer"),
+    ("prompt", "output"),
+    ("question", "answer"),
+    ("question", "response"),
+    ("query", "response"),
+    ("query", "answer"),
+    ("input", "output"),
+    ("input", "target"),
+    ("inputs", "targets"),
+    ("problem", "solution"),
+    ("source", "target"),
+    ("document", "summary"),
+    ("article", "summary"),
+    ("text", "summary"),
+)
+"""Column names of prompt and answer, in order of preference."""
+
+PREFERENCES = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowFormat:
+    """One format. `conversations` are its lists of messages, for checks of order."""
+
+    name: str
+    match: Callable[[Row], bool]
+    turns: Callable[[Row], tuple[Turn, ...]]
+    conversations: Callable[[Row], tuple[Conversation, ...]] = lambda row: ()
+
+
+# ---------------------------------------------------------------- chat formats
+
+
+def _chat_matches(row: Row) -> bool:
+    return chat_key(row, "role") is not None or row.get("messages") == []
+
+
+def _chat_turns(row: Row) -> tuple[Turn, ...]:
+    key = chat_key(row, "role")
+    if key is None:
+        return ()
+    turns = message_turns((key,), row[key])  # type: ignore[arg-type]  # a list, by chat_key
+    if len(row) > 1 and (extra := system_turns(row)):
+        return (*extra, *turns)
+    return tuple(turns)
+
+
+def _chat_lists(row: Row) -> tuple[Conversation, ...]:
+    key = chat_key(row, "role")
+    messages = row.get(key) if key else row.get("messages")
+    if not isinstance(messages, list):
+        return ()
+    return (Conversation((key or "messages",), messages, "role", "content"),)
+
+
+def _sharegpt_matches(row: Row) -> bool:
+    return chat_key(row, "from") is not None or row.get("conversations") == []
+
+
+def _sharegpt_turns(row: Row) -> tuple[Turn, ...]:
+    key = chat_key(row, "from")
+    if key is None:
+        return ()
+    turns = message_turns((key,), row[key], "from", "value")  # type: ignore[arg-type]  # a list
+    return (*system_turns(row), *turns)
+
+
+def _sharegpt_lists(row: Row) -> tuple[Conversation, ...]:
+    key = chat_key(row, "from") or "conversations"
+    messages = row.get(key)
+    if not isinstance(messages, list):
+        return ()
+    return (Conversation((key,), messages, "from", "value"),)
+
+
+def _gemini_matches(row: Row) -> bool:
+    contents = row.get("contents")
+    return isinstance(contents, list) and any(
+        isinstance(item, dict) and "parts" in item for item in contents[:4]
+    )
+
+
+def _gemini_turns(row: Row) -> tuple[Turn, ...]:
+    turns: list[Turn] = []
+    for key in ("systemInstruction", "system_instruction"):
+        instruction = row.get(key)
+        if isinstance(instruction, dict):
+            turns.extend(part_turns(instruction.get("parts"), "system", (key, "parts"), key))
+    contents = row.get("contents")
+    if isinstance(contents, list):
+        turns.extend(message_turns(("contents",), contents, "role", "parts"))
+    return tuple(turns)
+
+
+def _gemini_lists(row: Row) -> tuple[Conversation, ...]:
+    contents = row.get("contents")
+    if not isinstance(contents, list):
+        return ()
+    return (Conversation(("contents",), contents, "role", "parts"),)
+
+
+# ---------------------------------------------------------------- columns
+
+
+def _alpaca_matches(row: Row) -> bool:
+    return "instruction" in row and ("output" in row or "response" in row or "input" in row)
+
+
+def _alpaca_turns(row: Row) -> tuple[Turn, ...]:
+    turns = system_turns(row)
+    history = row.get("history")
+    if isinstance(history, list):
+        for index, pair in enumerate(history):
+            if isinstance(pair, list):
+                turns.extend(
+                    Turn(role, text, ("history", index, at), "history")
+                    for at, (role, text) in enumerate(
+                        zip(("user", "assistant"), pair, strict=False)
+                    )
+                    if isinstance(text, str)
+                )
+    for key, role in _ALPACA:
+        text = row.get(key)
+        if isinstance(text, str) and (text or role != "user"):
+            turns.append(Turn(role, text, (key,), key))
+    return tuple(turns)
+
+
+_ALPACA = (
+    ("instruction", "user"),
+    ("input", "user"),
+    ("context", "user"),
+    ("output", "assistant"),
+    ("response", "assistant"),
+)
+
+
+def answer_column(row: Row) -> tuple[str, str] | None:
+    """Names of the prompt's and the answer's column of a prompt-completion row."""
+    for pair in PAIRS:
+        if pair[0] in row and pair[1] in row:
+            return pair
+    return None
+
+
+def _pair_matches(row: Row) -> bool:
+    return answer_column(row) is not None or isinstance(row.get("prompt"), str | list)
+
+
+def _pair_turns(row: Row) -> tuple[Turn, ...]:
+    prompt, answer = answer_column(row) or ("prompt", "")
+    turns = system_turns(row)
+    if isinstance(row.get("context"), str):
+        turns.extend(field_turns(row, "context", "user"))
+    turns.extend(field_turns(row, prompt, "user"))
+    turns.extend(field_turns(row, answer, "assistant"))
+    return tuple(turns)
+
+
+def _pair_lists(row: Row) -> tuple[Conversation, ...]:
+    prompt, answer = answer_column(row) or ("prompt", "")
+    return _column_lists(row, ((prompt, "prompt"), (answer, "answer")))
+
+
+def _column_lists(row: Row, columns: Sequence[tuple[str, str]]) -> tuple[Conversation, ...]:
+    found: list[Conversation] = []
+    for key, part in columns:
+        value = row.get(key)
+        if isinstance(value, list):
+            keys = ("from", "value") if _speaks_sharegpt(value) else ("role", "content")
+            found.append(Conversation((key,), value, *keys, part))
+    return tuple(found)
+
+
+def _speaks_sharegpt(messages: Sequence[object]) -> bool:
+    return any(isinstance(message, dict) and "from" in message for message in messages[:4])
+
+
+def _preference_keys(row: Row) -> tuple[str, str] | None:
+    for pair in PREFERENCES:
+        if pair[0] in row and pair[1] in row:
+            return pair
+    return None
+
+
+def _preference_turns(row: Row) -> tuple[Turn, ...]:
+    chosen, rejected = _preference_keys(row) or PREFERENCES[0]
+    turns = system_turns(row)
+    body = row.get("input")
+    if isinstance(body, dict) and isinstance(body.get("messages"), list):
+        turns.extend(message_turns(("input", "messages"), body["messages"]))
+    for key in ("prompt", "instruction", "question", "query", "input"):
+        turns.extend(field_turns(row, key, "user"))
+    for key in ("messages", "conversations"):
+        value = row.get(key)
+        if isinstance(value, list):
+            keys = ("from", "value") if _speaks_sharegpt(value) else ("role", "content")
+            turns.extend(message_turns((key,), value, *keys))
+    prompted = any(turn.role == "user" for turn in turns)
+    turns.extend(_side(row, chosen, "chosen", keep_prompt=not prompted))
+    turns.extend(_side(row, rejected, "rejected", keep_prompt=False))
+    return tuple(turns)
+
+
+def _side(row: Row, key: str, role: str, *, keep_prompt: bool) -> Iterator[Turn]:
+    """One answer of a preference pair; its own copy of the prompt is given once at most."""
+    value = row.get(key)
+    messages = value if isinstance(value, list) else [value]
+    pointer: Pointer = (key,)
+    if isinstance(value, str):
+        yield Turn(role, value, pointer, key)
+        return
+    keys = ("from", "value") if _speaks_sharegpt(messages) else ("role", "content")
+    for turn in message_turns(pointer, messages, *keys):
+        if turn.role == "assistant":
+            at = turn.pointer if isinstance(value, list) else (key, *turn.pointer[2:])
+            yield Turn(role, turn.text, at, turn.native)
+        elif keep_prompt:
+            yield turn
+
+
+def _preference_lists(row: Row) -> tuple[Conversation, ...]:
+    chosen, rejected = _preference_keys(row) or PREFERENCES[0]
+    columns = ((chosen, "answer"), (rejected, "rejected"), ("prompt", "prompt"))
+    found = _column_lists(row, columns)
+    body = row.get("input")
+    if isinstance(body, dict) and isinstance(body.get("messages"), list):
+        pointer = ("input", "messages")
+        found += (Conversation(pointer, body["messages"], "role", "content", "prompt"),)
+    return found + _column_lists(row, (("conversations", "prompt"), ("messages", "prompt")))
+
+
+def _text_matches(row: Row) -> bool:
+    if isinstance(row.get("text"), str):
+        return True
+    return isinstance(row.get("content"), str) and "role" not in row
+
+
+def _text_turns(row: Row) -> tuple[Turn, ...]:
+    for key in ("text", "content"):
+        text = row.get(key)
+        if isinstance(text, str):
+            return (Turn("text", text, (key,), key),)
+    return ()
+
+
+def _leaf_turns(row: Row) -> tuple[Turn, ...]:
+    return tuple(Turn("text", text, at) for at, text in string_leaves(row))
+
+
+UNKNOWN = RowFormat("unknown", lambda row: True, _leaf_turns)
+"""Rows that no format claims: every string is a turn of role ``text``."""
+
+FORMATS: Mapping[str, RowFormat] = MappingProxyType(
+    {
+        row_format.name: row_format
+        for row_format in (
+            RowFormat(
+                "preference",
+                lambda row: _preference_keys(row) is not None,
+                _preference_turns,
+                _preference_lists,
+            ),
+            RowFormat("openai-chat", _chat_matches, _chat_turns, _chat_lists),
+            RowFormat("sharegpt", _sharegpt_matches, _sharegpt_turns, _sharegpt_lists),
+            RowFormat("gemini", _gemini_matches, _gemini_turns, _gemini_lists),
+            RowFormat("alpaca", _alpaca_matches, _alpaca_turns),
+            RowFormat("prompt-completion", _pair_matches, _pair_turns, _pair_lists),
+            RowFormat("text", _text_matches, _text_turns),
+        )
+    }
+)
+"""By name, in the order in which they are tried."""
+
+
+def format_of(row: object) -> RowFormat:
+    """The format of one row by itself; `UNKNOWN` when none claims it."""
+    if isinstance(row, dict):
+        for row_format in FORMATS.values():
+            if row_format.match(row):
+                return row_format
+    return UNKNOWN
+
+
+def turns_of(row: object, expected: str = "unknown") -> tuple[Turn, ...]:
+    """Turns of a row in a dataset of format `expected`, or of the row's own format if it has
+    none in that one. Nothing for what is no object."""
+    if type(row) is not dict:
+        return ()
+    first = FORMATS.get(expected)
+    return (first.turns(row) if first else ()) or format_of(row).turns(row)
+
+
+def conversations_of(row: object, expected: str = "unknown") -> tuple[Conversation, ...]:
+    """Lists of messages in a row, found as `turns_of` finds its turns."""
+    if type(row) is not dict:
+        return ()
+    first = FORMATS.get(expected)
+    return (first.conversations(row) if first else ()) or format_of(row).conversations(row)
