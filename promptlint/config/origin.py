@@ -11,7 +11,7 @@ from promptlint.model.place import Pointer
 from promptlint.model.text import LineIndex
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ConfigSource:
     """The file that a configuration was read from.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from promptlint.engine.result import FileResult
-from promptlint.engine.suppressions import apply
+from promptlint.engine.ignores import apply
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.report import CheckedFile, Report, Summary
