@@ -16,29 +16,29 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 if TYPE_CHECKING:
-    from pathspec import PathSpec
+    from pathspec import GitIgnoreSpec
 
 TOOL_FOLDERS = frozenset(
-    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .promptlint_cache .pytest_cache "
-    ".ruff_cache .svn .tox .venv .yarn __pycache__ __pypackages__ node_modules site-packages "
+    ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .promptlint_cache "
+    ".pytest_cache .ruff_cache .svn .tox .venv .yarn __pycache__ __pypackages__ node_modules site-packages "
     "venv".split()
 )
 
-_INSTRUCTIONS = frozenset(
+INSTRUCTION_NAMES = frozenset(
     "agents.md agent.md claude.md claude.local.md gemini.md skill.md .cursorrules .windsurfrules "
     ".clinerules copilot-instructions.md".split()
 )
-_INSTRUCTION_ENDINGS = (".mdc", ".instructions.md", ".chatmode.md", ".agent.md")
-_PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
-_TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".tmpl")
-_PROMPT_FOLDER = re.compile(r"(?:^|[-_.])prompts?$")
-_PROMPT_NAME = re.compile(r"(?:^|[-_. ])(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ]|$)")
-_DOC_NAME = re.compile(
+INSTRUCTION_ENDINGS = (".mdc", ".instructions.md", ".chatmode.md", ".agent.md")
+PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
+TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".tmpl")
+PROMPT_FOLDER = re.compile(r"(?:^|[-_.])prompts?$")
+PROMPT_NAME = re.compile(r"(?:^|[-_. ])(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ]|$)")
+DOC_NAME = re.compile(
     r"^(?:readme|changelog|contributing|license|licence|code_of_conduct|security|history|authors"
     r"|todo|notice)\b"
 )
-_DATASET_ENDINGS = (".jsonl", ".ndjson")
-_NOT_OURS = frozenset(
+DATASET_ENDINGS = (".jsonl", ".ndjson")
+NOT_OURS = frozenset(
     "package.json package-lock.json tsconfig.json composer.json pyproject.toml promptlint.toml "
     "cargo.toml poetry.lock uv.lock pnpm-lock.yaml .pre-commit-config.yaml mkdocs.yml "
     "requirements.txt constraints.txt robots.txt cmakelists.txt".split()
@@ -83,7 +83,7 @@ def classify(path: str, *, named: bool = False) -> Guess | None:
     """
     pure = PurePosixPath(path)
     name = pure.name.lower()
-    if name in _NOT_OURS and not named:
+    if name in NOT_OURS and not named:
         return None
     guess = _by_exact_name(name) or _by_ending(pure, name)
     if guess is not None:
@@ -94,9 +94,9 @@ def classify(path: str, *, named: bool = False) -> Guess | None:
 def _by_exact_name(name: str) -> Guess | None:
     if name.endswith(".prompty"):
         return Guess("prompty", "prompt")
-    if name.endswith(_PROMPT_ENDINGS) or name == "skprompt.txt":
+    if name.endswith(PROMPT_ENDINGS) or name == "skprompt.txt":
         return Guess("text", "prompt")
-    if name in _INSTRUCTIONS or name.endswith(_INSTRUCTION_ENDINGS):
+    if name in INSTRUCTION_NAMES or name.endswith(INSTRUCTION_ENDINGS):
         return Guess("text", "instructions")
     if name == ".env" or name.startswith(".env.") or name.endswith(".env"):
         return Guess("env", "other")
@@ -109,20 +109,20 @@ def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
         return Guess("yaml")
     if ending in (".json", ".toml"):
         return Guess(ending[1:])
-    if ending in _DATASET_ENDINGS:
+    if ending in DATASET_ENDINGS:
         return Guess("dataset", "dataset")
     if ending == ".py":
         return Guess("python", None)
-    if ending in (".md", ".markdown", ".txt", *_TEMPLATE_ENDINGS):
+    if ending in (".md", ".markdown", ".txt", *TEMPLATE_ENDINGS):
         return _text(pure, name, ending)
     return None
 
 
 def _text(pure: PurePosixPath, name: str, ending: str) -> Guess | None:
-    if _DOC_NAME.match(name):
+    if DOC_NAME.match(name):
         return Guess("text", "docs") if ending != ".txt" else None
-    in_folder = any(_PROMPT_FOLDER.search(part.lower()) for part in pure.parts[:-1])
-    if in_folder or _PROMPT_NAME.search(pure.stem.lower()):
+    in_folder = any(PROMPT_FOLDER.search(part.lower()) for part in pure.parts[:-1])
+    if in_folder or PROMPT_NAME.search(pure.stem.lower()):
         return Guess("text", "prompt")
     return Guess("text", "docs") if ending in (".md", ".markdown") else None
 
@@ -251,7 +251,7 @@ def run_git(folder: Path, *arguments: str) -> str | None:
 
 
 def _plain_walk(folder: Path, respect_gitignore: bool) -> Iterator[Path]:
-    ignores: dict[str, list[tuple[str, PathSpec]]] = {}
+    ignores: dict[str, list[tuple[str, GitIgnoreSpec]]] = {}
     for current, folders, files in os.walk(folder):
         inherited = ignores.pop(current, [])
         rules = inherited + (_gitignore(current) if respect_gitignore else [])
@@ -268,7 +268,7 @@ def _plain_walk(folder: Path, respect_gitignore: bool) -> Iterator[Path]:
                 yield Path(current, name)
 
 
-def _gitignore(folder: str) -> list[tuple[str, PathSpec]]:
+def _gitignore(folder: str) -> list[tuple[str, GitIgnoreSpec]]:
     file = os.path.join(folder, ".gitignore")
     if not os.path.isfile(file):
         return []
@@ -277,7 +277,7 @@ def _gitignore(folder: str) -> list[tuple[str, PathSpec]]:
     return [(folder, spec)] if spec else []
 
 
-def _spec(lines: Iterable[str]) -> PathSpec | None:
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec | None:
     from pathspec import GitIgnoreSpec
 
     try:
@@ -286,7 +286,7 @@ def _spec(lines: Iterable[str]) -> PathSpec | None:
         return None
 
 
-def _ignored(rules: list[tuple[str, PathSpec]], folder: str, name: str) -> bool:
+def _ignored(rules: list[tuple[str, GitIgnoreSpec]], folder: str, name: str) -> bool:
     full = os.path.join(folder, name)
     for base, spec in reversed(rules):
         verdict = spec.check_file(os.path.relpath(full, base) + ("/" if name[-1] == "/" else ""))
@@ -311,7 +311,7 @@ def ignored_data(folder: Path, root: Path, limit: int = 50) -> list[str]:
     listed = run_git(folder, "ls-files", "-oi", "--exclude-standard", "--directory", "-z")
     if not listed:
         return []
-    endings = (*_DATASET_ENDINGS, ".parquet", ".arrow", ".csv", ".tsv")
+    endings = (*DATASET_ENDINGS, ".parquet", ".arrow", ".csv", ".tsv")
     names = [
         name
         for name in listed.split("\0")

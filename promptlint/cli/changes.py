@@ -47,7 +47,7 @@ def is_new(finding: Finding, changes: Changes) -> bool:
     """Whether a finding touches a changed line; a dataset's, or one without a line, its file."""
     places = [(finding.path, finding.location), *((x.path, x) for x in finding.related)]
     for path, location in places:
-        if path not in changes:
+        if path is None or path not in changes:
             continue
         ranges = changes[path]
         if ranges is None or location.line is None or location.record is not None:

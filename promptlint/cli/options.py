@@ -39,7 +39,7 @@ class GroupedOption(click.Option):
         self.group = group
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[date]):
     """An ISO date, such as 2026-11-24."""
 
     name = "date"

@@ -58,7 +58,7 @@ def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
     )
 
 
-def write_reports(report: Report, outcome: Outcome, request: Request, options: Any) -> None:
+def write_reports(report: Report, outcome: Outcome, request: Request, options: Mapping[str, Any]) -> None:
     """Print and write the reports.
 
     Raises:

@@ -28,7 +28,7 @@ def decode(kind: type[_T], data: bytes) -> _T:
         ValueError: damaged JSON, or JSON of another shape.
     """
     try:
-        return cast(_T, _converter(kind)(orjson.loads(data)))
+        return cast(_T, _converter(cast(Any, kind))(orjson.loads(data)))
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError(f"not a stored {kind.__name__}: {error}") from error
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from promptlint.engine.columns import Column, Columns, Detail
@@ -38,9 +38,9 @@ def build_findings(
     ]
 
 
-def _wanted(shown: object) -> list[RecordPlace]:
+def _wanted(shown: Iterable[Sequence[Detail]]) -> list[RecordPlace]:
     places: list[RecordPlace] = []
-    for details in shown:  # type: ignore[attr-defined]  # a view of lists
+    for details in shown:
         for detail in details:
             if detail.record >= 0:
                 places.append(_place(detail))

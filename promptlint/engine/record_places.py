@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from promptlint.model.place import Location, Pointer, format_pointer
 from promptlint.model.text import LineIndex
@@ -59,14 +60,14 @@ class RecordLocator:
         with self._file.open("rb") as stream:
             return self._text(stream, record)
 
-    def _text(self, stream: object, record: int) -> str:
+    def _text(self, stream: BinaryIO, record: int) -> str:
         start = self._offsets[record]
         following = record + 1
         end = (
             self._offsets[following] if following < len(self._offsets) else start + _LONGEST_RECORD
         )
-        stream.seek(start)  # type: ignore[attr-defined]
-        raw: bytes = stream.read(min(end - start, _LONGEST_RECORD))  # type: ignore[attr-defined]
+        stream.seek(start)
+        raw: bytes = stream.read(min(end - start, _LONGEST_RECORD))
         return raw.decode("utf-8", "replace")
 
     def _starts(self, offsets: Sequence[int]) -> Mapping[int, tuple[int, int]]:
@@ -92,14 +93,14 @@ class RecordLocator:
         return result
 
     @staticmethod
-    def _column(stream: object, start: int, offset: int) -> int:
+    def _column(stream: BinaryIO, start: int, offset: int) -> int:
         """1-based column of a byte offset in the line that starts at `start`."""
         characters = 0
-        stream.seek(start)  # type: ignore[attr-defined]
+        stream.seek(start)
         left = offset - start
         first = True
         while left > 0:
-            block: bytes = stream.read(min(_BLOCK, left))  # type: ignore[attr-defined]
+            block: bytes = stream.read(min(_BLOCK, left))
             if not block:
                 break
             left -= len(block)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 from promptlint import __version__
 from promptlint.discovery import Discovered, Entry, discover, ignored_data, relative
@@ -242,10 +243,10 @@ class _Checker:
         return results
 
 
-def _content_hash(stream: object) -> bytes:
+def _content_hash(stream: BinaryIO) -> bytes:
     import hashlib
 
-    return hashlib.file_digest(stream, "blake2b").digest()  # type: ignore[arg-type]
+    return hashlib.file_digest(stream, "blake2b").digest()
 
 
 def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
