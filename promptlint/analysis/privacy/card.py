@@ -1,0 +1,115 @@
+"""Payment card numbers: eight digits in a row or in two groups, then the whole number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.analysis.privacy.context import around, ends_in_escape
+from promptlint.analysis.privacy.detection import Detection
+from promptlint.analysis.privacy.placeholders import is_test_card
+from promptlint.analysis.privacy.validators import card_issuer, luhn
+
+ENTITY = "CREDIT_CARD"
+
+_SPACE = "[ \u00a0\u2009\u202f\u2010\u2011\u2012\u2013-]"
+# Written out instead of {4}: the engine runs through plain classes three times as fast.
+_FOUR = "[0-9][0-9][0-9][0-9]"
+_GATE = re.compile(f"{_FOUR}{_SPACE}?{_FOUR}")
+_NUMBER = re.compile(
+    rf"[0-9]{{4}}(?:"
+    rf"(?P<a>{_SPACE})[0-9]{{4}}(?P=a)[0-9]{{4}}(?:(?P=a)[0-9]{{4}}(?:(?P=a)[0-9]{{3}}(?![0-9]))?"
+    rf"|(?P=a)[0-9]{{3}}(?![0-9]))"
+    rf"|(?P<b>{_SPACE})[0-9]{{6}}(?P=b)[0-9]{{4,5}}"
+    rf"|[0-9]{{8,15}})(?![0-9])"
+)
+_RUN = re.compile("[0-9]+")
+_NOT_DIGIT = re.compile("[^0-9]")
+
+_CONTEXT = re.compile(
+    r"\b(?:(?:credit|debit|bank|payment|charge)?[ -]?cards?(?: ?holder)?|cc|ccn|pan|cvv2?|cvc2?|"
+    r"visa|master ?card|amex|american express|maestro|discover|diners|jcb|unionpay|"
+    r"kreditkarte|karte|carte|tarjeta|carta|cart[aã]o|карт[аыу])\b|カード|信用卡|银行卡|카드",
+    re.IGNORECASE,
+)
+_OTHER_CARD = re.compile(
+    r"\b(?:id|identity|sim|graphics|video|sound|memory|sd|library|student|insurance|health|report|"
+    r"green|gift|loyalty|membership|business|flash|index|playing|trading|post|network)[ -]cards?\b",
+    re.IGNORECASE,
+)
+# Numbers of 14 to 16 digits that pass the check by chance, by what stands right before them.
+_OTHER_NUMBER = re.compile(
+    r"\b(?:imei|imsi|iccid|isbn|issn|ean|upc|gtin|sku|barcode|serial|tracking|parcel|shipment|"
+    r"order|invoice|ticket|case|reference|ref|transaction|txn|request|session|trace|message|post|"
+    r"tweet|status|page|user|device|build|version|timestamp|epoch|time|hash|checksum|md5|seed|"
+    r"phone|tel|mobile|fax|npi|routing|account|acct|meter|policy|claim|patent|part|model)"
+    r"[ _-]?(?:id|ids|no|nr|num|number|numbers|code|key)?s?\b[^.;\n]{0,16}\Z"
+    r"|#\s?\Z|\bids?\b\W{0,4}\Z",
+    re.IGNORECASE,
+)
+
+
+def find(text: str) -> Iterator[Detection]:
+    """Card numbers of a buffer in order, without documented test numbers."""
+    gate = _GATE.search(text)
+    while gate:
+        start = gate.start()
+        number = _NUMBER.match(text, start)
+        found = _judge(text, start, number.end()) if number else None
+        if found:
+            yield found
+            resume = found.end
+        else:
+            run = _RUN.match(text, start)
+            resume = run.end() if run else start + 1
+        gate = _GATE.search(text, resume)
+
+
+def _judge(text: str, start: int, end: int) -> Detection | None:
+    digits = _NOT_DIGIT.sub("", text[start:end])
+    grouped = end - start > len(digits)
+    issuer = card_issuer(digits)
+    if issuer is None or not luhn(digits) or is_test_card(digits):
+        return None
+    if not (_free_before(text, start) and _free_after(text, end)):
+        return None
+    before, after = around(text, start, end)
+    context = _named(before) or _named(after)
+    if not context:
+        if len(digits) not in issuer.plain:
+            return None
+        if not grouped and _OTHER_NUMBER.search(before):
+            return None
+    if re.search(r"\bimei\b", before, re.IGNORECASE):
+        return None
+    return Detection(ENTITY, start, end, 0.99 if context else 0.8, True, context)
+
+
+def _named(words: str) -> bool:
+    return _CONTEXT.search(_OTHER_CARD.sub(" ", words)) is not None
+
+
+def _free_before(text: str, start: int) -> bool:
+    """No decimal, amount, path or longer identifier ends here."""
+    before = text[max(0, start - 3) : start]
+    last = before[-1:]
+    if last.isalnum() or last == "_":
+        return ends_in_escape(text, start)
+    if last in (".", "+", "/", "$", "€", "£", "¥", "%", "\\", "•"):
+        return False
+    if last == ",":
+        return re.search(r"(?<![0-9,])0,\Z", before) is None
+    if last in ("-", "\u2013", " ", "\u00a0"):
+        # A group before this one: part of a longer row of digits, or of a hyphenated name.
+        return not (before[-2:-1].isdigit() or (last == "-" and before[-2:-1].isalnum()))
+    return True
+
+
+def _free_after(text: str, end: int) -> bool:
+    follow = text[end : end + 6]
+    if follow[:1].isalnum() or follow[:1] in ("_", "%"):
+        return False
+    if follow[:1] == "." and follow[1:2].isdigit():
+        return False
+    # More groups of four: a table of numbers. Three digits or a date may follow a card number.
+    return re.match(r"[ \u00a0-][0-9]{4,}|-\w", follow) is None

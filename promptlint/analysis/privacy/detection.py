@@ -1,0 +1,59 @@
+"""What a recogniser returns, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+
+CERTAIN = 0.75
+"""From here on: a checksum holds, or words around it say what it is."""
+
+POSSIBLE = 0.45
+"""From here on: the shape of personal data, with nothing to confirm it."""
+
+BUSINESS = 0.25
+"""From here on: a mailbox of a role (``support@``), not of a person. Below: a stock dummy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """A personal datum in a text.
+
+    Attributes:
+        entity: kind of datum, by presidio's names (``EMAIL_ADDRESS``).
+        start, end: characters in the text, half-open.
+        score: 0 to 1, comparable between recognisers: see `CERTAIN`, `POSSIBLE`, `BUSINESS`.
+        checksum: its check digits are right.
+        context: words within 60 characters name such a datum.
+    """
+
+    entity: str
+    start: int
+    end: int
+    score: float
+    checksum: bool
+    context: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recognizer:
+    """Finds one entity. `find` reads a whole buffer once and looks closer at few windows only."""
+
+    entity: str
+    find: Callable[[str], Iterable[Detection]]
+
+
+NOUNS = MappingProxyType(
+    {
+        "EMAIL_ADDRESS": "an e-mail address",
+        "CREDIT_CARD": "a payment card number",
+        "IBAN_CODE": "a bank account number (IBAN)",
+    }
+)
+"""Entities as messages say them."""
+
+TAGS = MappingProxyType(
+    {"EMAIL_ADDRESS": "EMAIL", "CREDIT_CARD": "CARD", "IBAN_CODE": "IBAN"},
+)
+"""Stems of pseudonyms: ``[EMAIL_1]``."""
