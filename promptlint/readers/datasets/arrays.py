@@ -40,6 +40,7 @@ _FIRST_KEY = re.compile(rb'\{\s*+"([^"\\\x00-\x1f]{1,200})"\s*+:')
 _MOST_KEYS = 32
 TEXT_AFTER = "text after the end of the array"
 _OVERLAP = 4096
+_PATIENCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,17 @@ def elements(
         yield _problem(window, "is no JSON array")
         return
     window.advance(window.at + 1)
-    yield from _Scan(window, limit).run()
-    if not nested and window.peek() is not None:
+    scan = _Scan(window, limit)
+    yield from scan.run()
+    if scan.closed and not nested and window.peek() is not None:
         yield _problem(window, TEXT_AFTER)
 
 
 def read_element(stream: BinaryIO, offset: int, limit: int = MAX_RECORD_BYTES) -> bytes | BadRecord:
     """The bytes of the element that begins at `offset`."""
     window = Window(stream, offset)
-    window.peek()
+    if window.peek() is None:
+        return BadRecord("nothing stands there")
     return _Scan(window, limit).element().raw
 
 
@@ -96,6 +99,8 @@ class _Scan:
         self.limit = limit
         self.keys: set[bytes] = set()
         self.skipped = False  # the last element was broken and skipped
+        self.skipped_in_a_row = 0
+        self.closed = False  # the array's closing bracket was read
         self.lost = False  # the last element's end was not found: nothing is known of the rest
 
     def run(self) -> Iterator[Element]:
@@ -107,6 +112,7 @@ class _Scan:
                 if after_comma:
                     yield _problem(window, "a comma after the last element")
                 window.advance(window.at + 1)
+                self.closed = True
                 return
             if byte == _COMMA:
                 if not after_element:
@@ -119,6 +125,9 @@ class _Scan:
                 missing = BadRecord("the comma before this element is missing")
                 found = Element(found.offset, found.line, found.size, missing)
             yield found
+            if self.skipped_in_a_row >= _PATIENCE:
+                yield _problem(window, f"{_PATIENCE:,} broken elements in a row: not read further")
+                return
             # A broken element is skipped up to the next one's first byte, its comma included.
             after_element, after_comma = not self.skipped, False
         if not self.lost:
@@ -135,9 +144,11 @@ class _Scan:
                 raise self._too_long()
         except _BrokenError as broken:
             self.skipped = True
+            self.skipped_in_a_row += 1
             return Element(offset, line, self._skip() - offset, BadRecord(str(broken)))
         raw = window.buffer[window.at : end]
         self._learn(raw)
+        self.skipped_in_a_row = 0
         window.advance(end)
         return Element(offset, line, len(raw), raw)
 
@@ -195,7 +206,7 @@ class _Scan:
                     raise _BrokenError(
                         "a quote that is missing or not escaped"
                         if buffer[closing] == _QUOTE
-                        else "a line break or control character inside a string"
+                        else "a string that is not closed, or a line break inside one"
                     )
             at = self._refill(at)
 

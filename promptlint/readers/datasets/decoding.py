@@ -17,7 +17,6 @@ MAX_DEPTH = 200
 _LITERALS = {
     "NaN": "NaN is not JSON",
     "Infinity": "Infinity is not JSON",
-    "-Infinity": "-Infinity is not JSON",
     "True": "True is Python, JSON writes true",
     "False": "False is Python, JSON writes false",
     "None": "None is Python, JSON writes null",
@@ -78,7 +77,7 @@ def explain(raw: bytes, message: str, position: int) -> BadRecord:
         return BadRecord("holds a NUL character", text.index("\0") + 1)
     column = position + 1
     for word, reason in _LITERALS.items():
-        if text.startswith(word, position) or text.startswith("-" + word, position - 1):
+        if text.startswith(word, position):
             return BadRecord(reason, column)
     lowered = message.lower()
     if "after document" in lowered:

@@ -44,7 +44,8 @@ _WRAPPED = re.compile(
     rb'"(?:' + b"|".join(_WRAPPERS) + rb')"\s*:\s*(?=\[)'
 )
 _OPENING = re.compile(
-    rb'\s*(\[\s*)?\{\s*"(messages|conversations)"\s*:\s*\[\s*\{\s*"(role|from|content|value)"\s*:'
+    rb'\s*(?:\[\s*)?\{\s*"(?:(?:messages|conversations)"\s*:\s*\[\s*\{\s*"(role|content|from|value)"'
+    rb'|(instruction)"\s*:\s*")'
 )
 
 
@@ -100,9 +101,8 @@ def _sniff_lines(head: bytes, name: str) -> DatasetGuess | None:
     whole = lines[:-1] if len(head) >= HEAD_BYTES else lines  # the last one may be cut
     rows = _rows(whole[:_SAMPLE])
     if name.endswith(_LINE_ENDINGS):
-        if not rows and (opening := _opening_format(head)):
-            return DatasetGuess("jsonl", opening)
-        return DatasetGuess("jsonl", _common_format(rows))
+        opening = _opening_format(head) if not whole else None
+        return DatasetGuess("jsonl", opening or _common_format(rows))
     if len(rows) < 2 or len(rows) * 2 < len(whole[:_SAMPLE]):
         return None
     found = _common_format(rows)
@@ -125,9 +125,9 @@ def _sniff_array(head: bytes, name: str, start: int = 0) -> DatasetGuess | None:
     if len(rows) * 2 < len(sample) or not rows:
         return None
     found = _common_format(rows)
-    # One array in a file called JSON lines; several would be lines that hold arrays.
-    misnamed = name.endswith(_LINE_ENDINGS) and ends_well
-    return DatasetGuess("json-array", found) if misnamed or _claims(rows, found, name) else None
+    if name.endswith(_LINE_ENDINGS):  # misnamed; but several arrays are lines that hold arrays
+        return DatasetGuess("json-array", found) if ends_well else None
+    return DatasetGuess("json-array", found) if _claims(rows, found, name) else None
 
 
 def _sniff_wrapped(head: bytes, bom: int) -> DatasetGuess | None:
@@ -177,4 +177,6 @@ def _opening_format(head: bytes) -> str | None:
     opening = _OPENING.match(head)
     if opening is None:
         return None
-    return "sharegpt" if opening[3] in (b"from", b"value") else "openai-chat"
+    if opening[2]:
+        return "alpaca"
+    return "sharegpt" if opening[1] in (b"from", b"value") else "openai-chat"

@@ -6,6 +6,7 @@ import re
 from typing import BinaryIO
 
 BLOCK = 1 << 20
+_MOST_AT_ONCE = 8 * BLOCK
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 
 
@@ -34,11 +35,11 @@ class Window:
         return self.base + self.at
 
     def more(self) -> bool:
-        """Read at least as much again as is held behind `at`; ``False`` at the end."""
+        """Read on, more at once the more is held; ``False`` at the end."""
         if self._ended:
             return False
         rest = self.buffer[self.at :]
-        block = self._stream.read(max(BLOCK, len(rest)))
+        block = self._stream.read(min(max(BLOCK, len(rest)), _MOST_AT_ONCE))
         self._ended = not block
         self.base += self.at
         self.at = 0
