@@ -27,6 +27,20 @@ FAMILIES = (
 )
 
 
+class ParamsError(ValueError):
+    """Parameters that a check can't work with, from a rule file or a config's ``[rules.NAME]``.
+
+    Attributes:
+        reason: what is wrong, for people.
+        key: route to the parameter inside the rule's ``params``.
+    """
+
+    def __init__(self, reason: str, *key: str | int) -> None:
+        super().__init__(f"{'.'.join(map(str, key))}: {reason}" if key else reason)
+        self.reason = reason
+        self.key = key
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a run needs of a rule file; rationale and examples stay in the file.

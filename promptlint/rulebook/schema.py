@@ -89,6 +89,16 @@ class Examples(_Strict):
     )
 
 
+class PackExamples(_Strict):
+    """The same for users' packs, where one of each is enough."""
+
+    bad: list[Example] = Field(min_length=1)
+    good: list[Example] = Field(min_length=1)
+    near_miss: list[Example] = Field(
+        default_factory=list, description="Looks like the fault and is not."
+    )
+
+
 class RuleFile(_Strict):
     """A rule: documentation, parameters and executed examples in one file."""
 
@@ -111,3 +121,10 @@ class RuleFile(_Strict):
     fix: FixNote | None = None
     references: list[str] = Field(default_factory=list)
     examples: Examples
+
+
+class PackRuleFile(RuleFile):
+    """A rule of a user's pack: fewer examples are demanded, and no version."""
+
+    since: str = Field("", description="Version of the pack that first had it.")
+    examples: PackExamples  # type: ignore[assignment]  # the same keys, with lower minima

@@ -1,0 +1,1 @@
+"""Rule files: compiled index, look-up, did-you-mean, users' packs."""

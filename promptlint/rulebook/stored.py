@@ -1,0 +1,124 @@
+"""Compiled indexes on disk: the wheel's, a checkout's, and those of users' packs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from promptlint.rulebook.data import built_index, checkout_index, data_path
+
+FORMAT = 1
+"""Version of the index; one of another version is compiled again."""
+
+
+def builtin_index() -> Mapping[str, Any]:
+    """The built-in rules: as compiled into the wheel, else those of the checkout."""
+    built = _read(built_index())
+    return built if built is not None else checkout_rules(data_path("rules"), checkout_index())
+
+
+def checkout_rules(folder: Path, cached: Path) -> Mapping[str, Any]:
+    """The index of a checkout, compiled again when a rule file or the compiler has changed.
+
+    Stamps come first: reading every file would cost more than the rest of the start.
+    """
+    files = [*_rule_files(folder), *_compiler()]
+    stamp = _digest(_stamps(files))
+    index = _read(cached)
+    if index is not None and index.get("stamp") == stamp:
+        return index
+    contents = _digest(_contents(files))
+    if index is None or index.get("contents") != contents:
+        from promptlint.rulebook.compile import Terms, compile_index
+
+        index = orjson.loads(compile_index(folder, Terms()))
+    index = {**index, "stamp": stamp, "contents": contents}
+    _write(cached, orjson.dumps(index))
+    return index
+
+
+def pack_index(
+    pack: Path, kinds: Collection[str] | None, cache_dir: Path | None
+) -> Mapping[str, Any]:
+    """The index of a user's pack, from `cache_dir` when these very files were compiled before.
+
+    Raises:
+        RulebookError: with every problem of every file.
+    """
+    from promptlint.rulebook.compile import Terms, compile_index, rule_files
+
+    cached = None
+    if cache_dir is not None:
+        parts = [*_contents([*rule_files(pack), *_compiler()]), *map(str.encode, kinds or ())]
+        cached = cache_dir / f"pack-{_digest(parts)}.json"
+        index = _read(cached)
+        if index is not None:
+            return index
+    data = compile_index(pack, Terms(kinds, pack=True))
+    if cached is not None:
+        _write(cached, data)
+    compiled: dict[str, Any] = orjson.loads(data)
+    return compiled
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    return sorted(
+        Path(entry.path)
+        for family in os.scandir(folder)
+        if family.is_dir()
+        for entry in os.scandir(family.path)
+        if entry.name.endswith((".yaml", ".yml"))
+    )
+
+
+def _compiler() -> list[Path]:
+    return sorted(Path(__file__).parent.glob("*.py"))
+
+
+def _stamps(files: Iterable[Path]) -> Iterable[bytes]:
+    for file in files:
+        info = file.stat()
+        yield f"{file.as_posix()} {info.st_mtime_ns} {info.st_size}".encode()
+
+
+def _contents(files: Iterable[Path]) -> Iterable[bytes]:
+    for file in files:
+        yield file.as_posix().encode()
+        with suppress(OSError):  # compiling says what is wrong with it
+            yield file.read_bytes()
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    state = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        state.update(len(part).to_bytes(8, "little") + part)
+    return state.hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        index = orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError):
+        return None
+    usable = isinstance(index, dict) and index.get("format") == FORMAT and "rules" in index
+    return index if usable else None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step; a folder that can't be written to is no reason to fail."""
+    with suppress(OSError):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            os.replace(name, path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
