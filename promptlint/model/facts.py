@@ -67,19 +67,25 @@ class DataRef:
 class Config:
     """Neutral view of one configuration, whatever framework or code it was written in.
 
-    `world` is ``retrieval``, ``training`` or ``generation``. `values` is keyed by neutral names:
+    `world` is ``retrieval``, ``training``, ``generation``, or ``data`` for a register that gives
+    data files names (LLaMA-Factory's ``dataset_info.json``: `scope` is the name, `data` the file).
+    `values` is keyed by neutral names:
 
     - retrieval: ``chunk.size``, ``chunk.overlap``, ``chunk.minimum``, ``embedding.model``,
       ``embedding.dimension``, ``embedding.limit``, ``embedding.prefix``, ``index.dimension``,
       ``index.metric``, ``index.store``, ``index.auth``, ``retrieval.top_k``,
       ``retrieval.threshold``, ``reranker.model``, ``reranker.top_k``, ``generator.model``,
       ``generator.window``, ``generator.temperature``, ``generator.max_output``, ``prompt``,
-      ``access``, ``refresh``
+      ``access``, ``refresh``; ``embedding.provider``, ``generator.provider`` and
+      ``reranker.provider``: the platform that serves a model (`promptlint.facts.names.platform`)
     - training: ``model``, ``method``, ``epochs``, ``batch``, ``learning_rate``,
       ``sequence_length``, ``packing``, ``template``, ``precision``, ``adapter``, ``rank``,
-      ``alpha``, ``seed``, ``revision``
+      ``alpha``, ``seed``, ``revision``, ``steps`` (a limit that overrides epochs),
+      ``validation`` (share or rows held out), ``max_samples``, ``initialisation``,
+      ``vocabulary``, ``layers``, ``width``, ``heads``, ``trust_remote_code``
     - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``,
-      ``api`` (``chat``, ``embedding``, ``image`` …), ``outputs`` (names of declared fields)
+      ``api`` (``chat``, ``embedding``, ``image`` …), ``outputs`` (names of declared fields),
+      ``provider``
 
     Attributes:
         framework: ``axolotl``, ``privategpt``, ``in-house``, ``openai-python`` …
