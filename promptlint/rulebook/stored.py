@@ -118,6 +118,7 @@ def _write(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
+            Path(name).chmod(0o644)
             os.replace(name, path)
         except OSError:
             Path(name).unlink(missing_ok=True)
