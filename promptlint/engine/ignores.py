@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Protocol
 
 from promptlint.engine.suppressions import Suppression
@@ -15,6 +14,7 @@ from promptlint.model.fix import Edit, Fix
 from promptlint.model.hit import Hit
 from promptlint.model.place import Location, Place
 from promptlint.model.rule import Rule
+from promptlint.rulebook.index import Rulebook, make_rulebook
 
 UNKNOWN = "unknown-ignore"
 UNUSED = "unused-ignore"
@@ -54,12 +54,15 @@ def apply(
     Returns:
         The findings that remain, and how many were hidden.
     """
-    names = _Names(known)
-    ledgers = {file.path: _Ledger(file, names) for file in files if file.suppressions}
+    with_ignores = [file for file in files if file.suppressions]
+    if not with_ignores:
+        return list(findings), 0
+    book = make_rulebook(known.values(), {}, "")
+    ledgers = {file.path: _Ledger(file, book) for file in with_ignores}
     kept, suppressed = _subtract(findings, ledgers)
     about: list[Finding] = []
     for ledger in ledgers.values():
-        about += _unknown(ledger, active, names)
+        about += _unknown(ledger, active)
         about += _unused(ledger, active, meta=False)
     remaining, hidden = _subtract(about, ledgers)
     kept += remaining
@@ -67,31 +70,6 @@ def apply(
     for ledger in ledgers.values():
         kept += _unused(ledger, active, meta=True)
     return kept, suppressed + hidden
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Looks up what an ignore names, as ``--select`` does."""
-
-    known: Mapping[str, Rule]
-
-    def expand(self, token: str) -> frozenset[str]:
-        """Names of the rules; empty for an unknown word."""
-        lower, upper = token.lower(), token.upper()
-        if lower in self.known:
-            return frozenset((lower,))
-        return frozenset(
-            rule.name
-            for rule in self.known.values()
-            if upper == "ALL" or rule.family == lower or rule.code.startswith(upper)
-        )
-
-    def suggest(self, token: str) -> str | None:
-        """The nearest name, or the nearest code of a word that looks like one."""
-        near = get_close_matches(token.lower(), list(self.known), n=1)
-        if not near:
-            near = get_close_matches(token.upper(), [r.code for r in self.known.values()], n=1)
-        return near[0] if near else None
 
 
 @dataclass(slots=True)
@@ -109,7 +87,7 @@ class _Ledger:
     """A file's ignores, and which of their words have hidden something."""
 
     file: FileWithIgnores
-    names: _Names
+    book: Rulebook
     entries: list[_Entry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -117,7 +95,13 @@ class _Ledger:
             if ignore.fault:
                 continue
             for index, token in enumerate(ignore.rules):
-                self.entries.append(_Entry(ignore, index, self.names.expand(token)))
+                self.entries.append(_Entry(ignore, index, self._expand(token)))
+
+    def _expand(self, token: str) -> frozenset[str]:
+        try:
+            return frozenset(rule.name for rule in self.book.expand(token))
+        except KeyError:
+            return frozenset()
 
     def hidden(self, rule: str, findings: Sequence[Finding]) -> Iterator[Finding]:
         """Those findings of one rule that an ignore covers. One pass over sorted lines."""
@@ -163,7 +147,7 @@ def _subtract(
     return [finding for finding in everything if id(finding) not in gone], len(gone)
 
 
-def _unknown(ledger: _Ledger, active: Mapping[str, Rule], names: _Names) -> Iterator[Finding]:
+def _unknown(ledger: _Ledger, active: Mapping[str, Rule]) -> Iterator[Finding]:
     rule = active.get(UNKNOWN)
     if rule is None or UNKNOWN not in ledger.file.ran:
         return
@@ -176,9 +160,9 @@ def _unknown(ledger: _Ledger, active: Mapping[str, Rule], names: _Names) -> Iter
         if entry.rules:
             continue
         token = entry.ignore.rules[entry.index]
-        near = names.suggest(token)
-        hint = f"; did you mean `{near}`?" if near else ""
-        data = {"value": token, **({"expected": near} if near else {})}
+        near = ledger.book.suggest(token)[:1]
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        data = {"value": token, **({"expected": near[0]} if near else {})}
         hit = Hit(Place(), {"name": token, "hint": hint}, data=data)
         yield count.finding(hit, entry.ignore.places[entry.index + 1], token)
 
