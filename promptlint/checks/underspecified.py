@@ -1,0 +1,63 @@
+"""Prompts that leave open what a good answer is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from promptlint.analysis import specification
+from promptlint.analysis.specification import Specification
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document
+from promptlint.model.hit import Hit
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+
+_AGENT_KEYS = frozenset(("mode", "agent", "tools", "allowed-tools", "argument-hint", "alwaysApply"))
+_COMMANDS = re.compile(r"(?:^|/)(?:\.github/prompts|\.claude/commands|\.cursor/commands)/")
+
+_WORDS = {
+    "task": "what exactly to do",
+    "audience": "for whom",
+    "format": "in which format and length",
+    "examples": "an example",
+    "constraints": "what must hold",
+    "context": "on which input or background",
+}
+
+
+class Underspecified:
+    """One hit for a prompt whose task leaves too much open."""
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """At most one hit a prompt, at its task."""
+        if _runs_in_an_editor(document):
+            return
+        for prompt in document.prompts:
+            found = specification.specify(prompt)
+            if found is None or not found.missing:
+                continue
+            yield Hit(
+                Place(span=found.span),
+                args={"task": _task(found), "missing": _list(found.missing)},
+                data={"missing": list(found.missing), "task": found.kind},
+                help=f"say more, for example: “{specification.skeleton(found)}”",
+            )
+
+
+CHECK = Underspecified()
+
+
+def _runs_in_an_editor(document: Document) -> bool:
+    """Commands of coding agents, which have the project at hand, may be short."""
+    keys = document.data if isinstance(document.data, dict) else {}
+    return not _AGENT_KEYS.isdisjoint(keys) or _COMMANDS.search(document.path) is not None
+
+
+def _task(found: Specification) -> str:
+    return f"{found.verb} {found.object}".strip()[:80]
+
+
+def _list(facets: tuple[str, ...]) -> str:
+    words = [_WORDS[facet] for facet in facets]
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
