@@ -16,15 +16,6 @@ from promptlint.model.rule import Params
 _AGENT_KEYS = frozenset(("mode", "agent", "tools", "allowed-tools", "argument-hint", "alwaysApply"))
 _COMMANDS = re.compile(r"(?:^|/)(?:\.github/prompts|\.claude/commands|\.cursor/commands)/")
 
-_WORDS = {
-    "task": "what exactly to do",
-    "audience": "for whom",
-    "format": "in which format and length",
-    "examples": "an example",
-    "constraints": "what must hold",
-    "context": "on which input or background",
-}
-
 
 class Underspecified:
     """One hit for a prompt whose task leaves too much open."""
@@ -39,7 +30,7 @@ class Underspecified:
                 continue
             yield Hit(
                 Place(span=found.span),
-                args={"task": _task(found), "missing": _list(found.missing)},
+                args={"task": _task(found), "missing": ", ".join(found.missing)},
                 data={"missing": list(found.missing), "task": found.kind},
                 help=f"say more, for example: “{specification.skeleton(found)}”",
             )
@@ -56,8 +47,3 @@ def _runs_in_an_editor(document: Document) -> bool:
 
 def _task(found: Specification) -> str:
     return f"{found.verb} {found.object}".strip()[:80]
-
-
-def _list(facets: tuple[str, ...]) -> str:
-    words = [_WORDS[facet] for facet in facets]
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
