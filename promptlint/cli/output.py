@@ -58,7 +58,9 @@ def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
     )
 
 
-def write_reports(report: Report, outcome: Outcome, request: Request, options: Mapping[str, Any]) -> None:
+def write_reports(
+    report: Report, outcome: Outcome, request: Request, options: Mapping[str, Any]
+) -> None:
     """Print and write the reports.
 
     Raises:
@@ -81,13 +83,9 @@ def write_reports(report: Report, outcome: Outcome, request: Request, options: M
 
 
 def _print(text: str) -> None:
-    data = text.encode("utf-8", "backslashreplace")
-    if sys.stdout.encoding and sys.stdout.encoding.lower().replace("-", "") != "utf8":
-        encoded = text.encode(sys.stdout.encoding, "backslashreplace")
-        data = encoded
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.buffer.write(text.encode(encoding, "backslashreplace"))
+    sys.stdout.buffer.flush()
 
 
 def _write(file: Path, text: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from promptlint.analysis.masking import mask_text
+from promptlint.engine.baseline import place_digest
 from promptlint.engine.columns import Column, Columns, Detail
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.record_places import RecordLocator, RecordPlace
@@ -17,25 +19,48 @@ from promptlint.model.rule import Rule
 from promptlint.readers.datasets import DatasetFile
 
 
+@dataclass(frozen=True, slots=True)
+class DatasetView:
+    """A scanned dataset, for wording and locating.
+
+    Attributes:
+        offsets: byte offset of every record, by ordinal.
+        rows: decodes records again, by ordinal.
+        limit: places that are located per finding; ``None`` for all.
+    """
+
+    plan: RunPlan
+    file: DatasetFile
+    offsets: Sequence[int]
+    rows: Callable[[Sequence[int]], Mapping[int, object]]
+    limit: int | None
+
+
 def build_findings(
-    plan: RunPlan,
-    file: DatasetFile,
-    rules: Sequence[Rule],
-    columns: Columns,
-    offsets: Sequence[int],
-) -> list[Finding]:
-    """Findings of a dataset, worded, located and masked."""
+    dataset: DatasetView, rules: Sequence[Rule], columns: Columns
+) -> tuple[tuple[Finding, ...], dict[str, tuple[int, ...]]]:
+    """Findings of a dataset, worded, located and masked; and, for a baseline, their digests."""
     by_name = {rule.name: rule for rule in rules}
-    locator = RecordLocator(file.absolute, offsets)
-    shown = {
-        key: column.details if plan.keep_places is None else column.details[: plan.keep_places]
-        for key, column in columns.items()
-    }
+    limit = dataset.plan.keep_places if not dataset.plan.with_place_hashes else dataset.limit
+    shown = {key: column.details[:limit] for key, column in columns.items()}
+    locator = RecordLocator(dataset.file.absolute, dataset.offsets)
     places = locator.locate(_wanted(shown.values()))
-    return [
-        _finding(plan, file, by_name[name], entity, column, shown[name, entity], places, offsets)
-        for (name, entity), column in sorted(columns.items())
-    ]
+    findings, digests = [], {}
+    for key, column in sorted(columns.items()):
+        finding = _finding(dataset, by_name[key[0]], key[1], column, shown[key], places)
+        findings.append(finding)
+        if dataset.plan.with_place_hashes:
+            digests[finding.fingerprint] = tuple(_digests(dataset, shown[key]))
+    return tuple(findings), digests
+
+
+def _digests(dataset: DatasetView, details: Sequence[Detail]) -> Iterator[int]:
+    details = [detail for detail in details if detail.record >= 0]
+    for start in range(0, len(details), 1000):
+        part = details[start : start + 1000]
+        rows = dataset.rows(sorted({detail.record for detail in part}))
+        for detail in part:
+            yield place_digest(rows[detail.record], detail.pointer, mask_text)
 
 
 def _wanted(shown: Iterable[Sequence[Detail]]) -> list[RecordPlace]:
@@ -54,16 +79,14 @@ def _place(detail: Detail) -> RecordPlace:
 
 
 def _finding(
-    plan: RunPlan,
-    file: DatasetFile,
+    dataset: DatasetView,
     rule: Rule,
     entity: str,
     column: Column,
     details: Sequence[Detail],
     places: Mapping[RecordPlace, Location],
-    offsets: Sequence[int],
 ) -> Finding:
-    records = len(offsets)
+    file, records = dataset.file, len(dataset.offsets)
     affected = column.affected
     data: dict[str, object] = {
         "count": column.count,
@@ -94,7 +117,7 @@ def _finding(
         confidence=column.confidence,
         message=fill(rule.dataset_message or rule.message, args),
         help=fill(rule.help, args),
-        fix=_fix(plan, rule, column, offsets),
+        fix=_fix(dataset.plan, rule, column, dataset.offsets),
     )
     mark = fingerprint(rule.name, file.path, "", entity)
     return make_finding(rule, hit, file.path, location, _related(first, places, file), mark)

@@ -13,15 +13,14 @@ from typing import Any, TypeAlias
 
 from promptlint.analysis import profile
 from promptlint.engine.columns import Column, Columns, add_rows, merge_columns
-from promptlint.engine.dataset_findings import build_findings
+from promptlint.engine.baseline import MAX_PLACES
+from promptlint.engine.dataset_findings import DatasetView, build_findings
 from promptlint.engine.plan import RunPlan, check_of
 from promptlint.engine.result import FileResult
 from promptlint.model.check import ChunkBase, CorpusCheck, CorpusView, RowCheck
 from promptlint.model.facts import DatasetProfile, FileFacts
 from promptlint.model.rule import Rule
 from promptlint.readers.datasets import ByteRange, DatasetFile
-
-KEEP_WITH_BASELINE = 100_000
 
 
 @dataclass(slots=True)
@@ -52,7 +51,7 @@ ScanAll: TypeAlias = Callable[[Sequence[ChunkTask]], Iterable[ChunkResult]]
 def _keep(plan: RunPlan) -> int | None:
     if plan.keep_places is None or plan.with_fixes:
         return None
-    return max(plan.keep_places, KEEP_WITH_BASELINE if plan.with_place_hashes else 0)
+    return max(plan.keep_places, MAX_PLACES if plan.with_place_hashes else 0)
 
 
 def scan_chunk(task: ChunkTask) -> ChunkResult:
@@ -101,14 +100,16 @@ def check_dataset(
     dataset_profile = merged.finish_profile()
     columns = merge_columns(merged.columns, _keep(plan))
     _finish_corpus(plan, rules, merged, dataset_profile, columns)
-    findings = build_findings(plan, file, rules, columns, merged.offsets)
+    dataset = DatasetView(plan, file, merged.offsets, merged.rows, _keep(plan))
+    findings, digests = build_findings(dataset, rules, columns)
     return FileResult(
         file.path,
         "checked",
         "dataset",
         file.guess.format,
         records=merged.records,
-        findings=tuple(findings),
+        findings=findings,
+        place_digests=digests,
         ran=tuple(rule.name for rule in rules),
         facts=FileFacts(file.path, "dataset", file.guess.format, dataset=dataset_profile),
     )

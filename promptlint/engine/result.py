@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from promptlint.engine.suppressions import Suppression
 from promptlint.model.facts import FileFacts
@@ -17,7 +18,7 @@ class FileResult:
         status: ``checked``, ``unrecognised`` (none of ours) or ``skipped`` (see `reason`).
         findings: located and worded, before suppression and baseline.
         ran: rules that looked at the file, so that unused ignores can be told.
-        place_hashes: for datasets, per fingerprint, what a baseline compares.
+        place_digests: for datasets, by fingerprint, what a baseline compares.
     """
 
     path: str
@@ -30,3 +31,4 @@ class FileResult:
     ran: tuple[str, ...] = ()
     facts: FileFacts | None = None
     reason: str = ""
+    place_digests: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from promptlint import __version__
 from promptlint.discovery import Discovered, Entry, discover, ignored_data, relative
@@ -243,7 +243,7 @@ class _Checker:
         return results
 
 
-def _content_hash(stream: BinaryIO) -> bytes:
+def _content_hash(stream: BufferedReader) -> bytes:
     import hashlib
 
     return hashlib.file_digest(stream, "blake2b").digest()
