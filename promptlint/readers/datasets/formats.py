@@ -281,8 +281,8 @@ UNKNOWN = RowFormat("unknown", lambda row: True, _leaf_turns)
 
 FORMATS: Mapping[str, RowFormat] = MappingProxyType(
     {
-        row_format.name: row_format
-        for row_format in (
+        item.name: item
+        for item in (
             RowFormat(
                 "preference",
                 lambda row: _preference_keys(row) is not None,
@@ -304,9 +304,9 @@ FORMATS: Mapping[str, RowFormat] = MappingProxyType(
 def format_of(row: object) -> RowFormat:
     """The format of one row by itself; `UNKNOWN` when none claims it."""
     if isinstance(row, dict):
-        for row_format in FORMATS.values():
-            if row_format.match(row):
-                return row_format
+        for candidate in FORMATS.values():
+            if candidate.match(row):
+                return candidate
     return UNKNOWN
 
 
@@ -319,9 +319,14 @@ def turns_of(row: object, expected: str = "unknown") -> tuple[Turn, ...]:
     return (first.turns(row) if first else ()) or format_of(row).turns(row)
 
 
-def conversations_of(row: object, expected: str = "unknown") -> tuple[Conversation, ...]:
-    """Lists of messages in a row, found as `turns_of` finds its turns."""
-    if type(row) is not dict:
-        return ()
+def row_format(row: object, expected: str = "unknown") -> RowFormat:
+    """The format of a row in a dataset of format `expected`: that one, if the row fits it."""
     first = FORMATS.get(expected)
-    return (first.conversations(row) if first else ()) or format_of(row).conversations(row)
+    if first is not None and type(row) is dict and first.match(row):
+        return first
+    return format_of(row)
+
+
+def conversations_of(row: object, expected: str = "unknown") -> tuple[Conversation, ...]:
+    """Lists of messages in a row of a dataset of format `expected`."""
+    return row_format(row, expected).conversations(row) if type(row) is dict else ()

@@ -1,0 +1,224 @@
+"""Answers that are not there: no assistant turn, an empty one, or a placeholder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
+from promptlint.model.batch import RecordBatch, Turn
+from promptlint.model.check import CheckContext
+from promptlint.model.hit import RowHit
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.place import Pointer
+from promptlint.model.rule import Params
+from promptlint.readers.datasets.formats import PREFERENCES, answer_column, row_format
+from promptlint.readers.datasets.messages import ROLES, Conversation
+
+_LONGEST_PLACEHOLDER = 40
+_WRAPPERS = "<>[](){}\"'`*_#|"
+_SEPARATORS = re.compile(r"[\s_-]+")
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
+# Fields that carry an answer although a message has no content.
+_INSTEAD = ("tool_calls", "function_call", "refusal", "audio")
+_SHORT_WORDS = 3
+_STANDS_IN = "a placeholder stands for the answer"
+_FEWEST_LABELS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """What is wrong with one answer; `kind` becomes the finding's entity."""
+
+    kind: str
+    pointer: Pointer
+    text: str
+    weak: bool = False
+
+
+class MissingAnswer:
+    """Looks at what a row teaches the model to say.
+
+    Params:
+        placeholders: texts that stand for an answer, compared without case, wrapping and dashes;
+            one in square brackets counts only where it is wrapped in some brackets or quotes.
+        doubtful: the same, but they count only where neither the prompt names them nor the
+            dataset is one of short labels.
+    """
+
+    def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterator[RowHit]:
+        """At most one hit for each record."""
+        words = _Words.of(params)
+        only_prompts = labels = None
+        for index, row in enumerate(batch.rows):
+            if not isinstance(row, dict):
+                continue
+            missing = _missing(row, batch, words)
+            if missing is None:
+                continue
+            if missing.kind == _NONE:
+                if is_graded_prompt(row):
+                    continue
+                if only_prompts is None:
+                    only_prompts = holds_only_prompts(batch)
+                if only_prompts:
+                    yield _prompts_only(index)
+                    continue
+            if missing.weak:
+                if labels is None:
+                    labels = _holds_labels(batch, words)
+                if labels or _names_it(batch.turns[index], missing):
+                    continue
+            yield RowHit(
+                index,
+                missing.pointer,
+                entity=missing.kind,
+                args={"problem": missing.text},
+                confidence=Confidence.MEDIUM if missing.weak else None,
+                remove=True,
+            )
+
+
+_NONE = "no-answer"
+
+
+def _prompts_only(index: int) -> RowHit:
+    return RowHit(
+        index,
+        entity="prompts-only",
+        args={"problem": "a prompt without an answer, as in the whole file: nothing to train on"},
+        severity=Severity.INFO,
+        confidence=Confidence.LOW,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    sure: frozenset[str]
+    doubtful: frozenset[str]
+
+    @classmethod
+    def of(cls, params: Params) -> _Words:
+        return cls(_texts(params.get("placeholders")), _texts(params.get("doubtful")))
+
+    def judge(self, text: str, pointer: Pointer) -> _Missing | None:
+        """Whether a text is no answer."""
+        if len(text) > _LONGEST_PLACEHOLDER:
+            if len(text) > 4000 or text.translate(_INVISIBLE).strip():
+                return None
+            return _Missing("empty-answer", pointer, "an empty assistant turn")
+        bare = text.translate(_INVISIBLE).strip()
+        if not bare:
+            return _Missing("empty-answer", pointer, "an empty assistant turn")
+        plain = _plain(bare)
+        if bare.lower() in self.sure and bare[0] == "#":  # errors of spreadsheets
+            return _Missing("placeholder", pointer, _STANDS_IN)
+        wrapped = bare[0] in _WRAPPERS and bare[-1] in _WRAPPERS and f"[{plain}]" in self.sure
+        if plain in self.sure or wrapped:
+            return _Missing("placeholder", pointer, _STANDS_IN)
+        if plain in self.doubtful:
+            return _Missing("placeholder", pointer, _STANDS_IN, True)
+        return None
+
+
+def _texts(values: object) -> frozenset[str]:
+    """Normalised placeholders; one in square brackets counts only where it is wrapped."""
+    if not isinstance(values, list):
+        return frozenset()
+    texts = [value for value in values if isinstance(value, str)]
+    return frozenset(
+        f"[{_plain(text)}]" if text[:1] == "[" else text if text[:1] == "#" else _plain(text)
+        for text in texts
+    )
+
+
+def _plain(text: str) -> str:
+    bare = text.strip().strip(_WRAPPERS).strip().rstrip(".!:").lower()
+    return _SEPARATORS.sub(" ", bare).strip() or text.strip()
+
+
+# ---------------------------------------------------------------- where the answer stands
+
+
+def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _Missing | None:
+    own = row_format(row, batch.format)
+    for conversation in own.conversations(row):
+        if conversation.part in ("whole", "answer"):
+            return _missing_in_messages(conversation, words)
+    if own.name == "alpaca":
+        keys = [key for key in ("output", "response") if key in row]
+        if not keys:
+            return _Missing(_NONE, (), "no answer")
+        return _judge_value(row[keys[0]], (keys[0],), words)
+    if own.name == "prompt-completion":
+        pair = answer_column(row)
+        return _judge_value(row[pair[1]], (pair[1],), words) if pair else None
+    if own.name == "preference":
+        key = next((pair[0] for pair in PREFERENCES if pair[0] in row), "")
+        return _judge_value(row[key], (key,), words) if key else None
+    return None
+
+
+def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing | None:
+    answered = False
+    for index, message in enumerate(conversation.messages):
+        if not isinstance(message, dict):
+            return None  # not a matter of answers: the record does not fit its format
+        role = message.get(conversation.role_key)
+        if not isinstance(role, str) or ROLES.get(role) != "assistant":
+            continue
+        answered = True
+        if len(message) > 2 and (
+            message.get("weight") == 0
+            or message.get("train") is False
+            or any(message.get(key) for key in _INSTEAD)
+        ):
+            continue
+        if role == "function_call":
+            continue
+        at = (*conversation.pointer, index)
+        if conversation.text_key in message:
+            at = (*at, conversation.text_key)
+        missing = _judge_value(message.get(conversation.text_key), at, words)
+        if missing:
+            return missing
+    return None if answered else _Missing(_NONE, conversation.pointer, "no assistant turn")
+
+
+def _judge_value(value: object, pointer: Pointer, words: _Words) -> _Missing | None:
+    if isinstance(value, str):
+        return words.judge(value, pointer)
+    if value is None or value == [] or value == {}:
+        return _Missing("empty-answer", pointer, "an empty assistant turn")
+    if isinstance(value, list) and all(isinstance(part, dict) for part in value):
+        texts = [part.get("text") for part in value]
+        if all(isinstance(text, str) for text in texts):  # any other part is an answer, too
+            return words.judge("".join(map(str, texts)), pointer)
+    return None
+
+
+# ---------------------------------------------------------------- doubtful cases
+
+
+def _names_it(turns: Sequence[Turn], missing: _Missing) -> bool:
+    """Whether the prompt itself offers the answer ("say N/A if nothing fits"), or shows code."""
+    answer = next((turn.text for turn in turns if turn.pointer == missing.pointer), "")
+    wanted = _plain(answer)
+    pattern = re.compile(rf"(?<!\w){re.escape(wanted)}(?!\w)", re.IGNORECASE)
+    return any(
+        pattern.search(turn.text) or "```" in turn.text or "console" in turn.text
+        for turn in turns
+        if turn.role in ("user", "system", "tool") and _plain(turn.text[:80]) != wanted
+    )
+
+
+def _holds_labels(batch: RecordBatch, words: _Words) -> bool:
+    """Whether most other answers of a batch are a few words: labels or extracted values."""
+    answers = [turn.text for turns in batch.turns for turn in turns if turn.role == "assistant"]
+    others = [text for text in answers if len(text) > 200 or words.judge(text, ()) is None]
+    short = sum(len(text) <= 60 and len(text.split()) <= _SHORT_WORDS for text in others)
+    return len(others) >= _FEWEST_LABELS and short * 2 > len(others)
+
+
+CHECK = MissingAnswer()
