@@ -1,0 +1,138 @@
+"""Models that are retired, or soon will be, on the platform that serves them.
+
+Only a past date that the vendor's own page states exactly is an error. Scheduled dates, dates
+from lists of others and models that were closed to new users are warnings; open weights and
+models on unknown platforms say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from promptlint.analysis.settings import edit_value
+from promptlint.facts.retirements import Retirement, retirement
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document
+from promptlint.model.facts import Config, Value
+from promptlint.model.fix import Fix
+from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.rule import Params
+
+_MODELS = ("generator.model", "embedding.model", "reranker.model", "model")
+_PLATFORMS = {
+    "openai": "OpenAI",
+    "azure": "Azure OpenAI",
+    "azure-ai": "Azure AI",
+    "anthropic": "Anthropic",
+    "bedrock": "Amazon Bedrock",
+    "vertex": "Vertex AI",
+    "gemini": "Gemini API",
+    "xai": "xAI",
+    "together": "Together AI",
+    "fireworks": "Fireworks AI",
+    "github-copilot": "GitHub Copilot",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    value: Value
+    name: str
+    platform: str | None
+
+
+class _ModelLife:
+    """Document check. Parameter ``days``: retirements within so many days are reported."""
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """Hits at names of models, one for each place."""
+        days = params.get("days", 90)
+        horizon = days if isinstance(days, int) else 90
+        seen: set[object] = set()
+        for named in _named_models(document):
+            key = named.value.place
+            end = retirement(named.name, named.platform)
+            if key in seen or end is None:
+                continue
+            seen.add(key)
+            left = end.days_left(context.as_of)
+            if end.is_past(context.as_of) or (left is not None and left <= horizon):
+                yield _hit(document, named, end, context.as_of)
+
+
+def _named_models(document: Document) -> Iterator[_Named]:
+    configs: list[Config] = list(document.configs)
+    configs += [prompt.settings for prompt in document.prompts if prompt.settings is not None]
+    for config in configs:
+        for key in _MODELS:
+            value = config.values.get(key)
+            if value is None or not value.known:
+                continue
+            prefix = key.rpartition(".")[0]
+            platform = config.text(f"{prefix}.provider" if prefix else "provider")
+            names = value.value if isinstance(value.value, tuple) else (value.value,)
+            for name in names:
+                if isinstance(name, str) and name:
+                    yield _Named(value, name, platform)
+
+
+def _hit(document: Document, named: _Named, end: Retirement, as_of: date) -> Hit:
+    where = _PLATFORMS.get(end.platform, end.platform.capitalize())
+    certain = end.is_certain(as_of)
+    replacement = end.replacement
+    return Hit(
+        place=named.value.place,
+        args={"model": named.name, "platform": where, "date": end.day or "an unknown day"},
+        data={
+            "value": named.name,
+            "expected": replacement or None,
+            "platform": end.platform,
+            "date": end.day.isoformat() if end.day else None,
+            "days_left": end.days_left(as_of),
+            "source": end.source,
+        },
+        severity=None if certain else Severity.WARNING,
+        confidence=None if end.confidence == "high" else Confidence.MEDIUM,
+        message=_message(named.name, where, end, as_of),
+        help=_help(replacement, where),
+        fix=_fix(document, named, end),
+    )
+
+
+def _message(name: str, where: str, end: Retirement, as_of: date) -> str:
+    if end.day is None:
+        state = "has been retired" if end.status == "retired" else "is deprecated"
+        return f"{name} {state} ({where})"
+    if not end.is_past(as_of):
+        left = (end.day - as_of).days
+        unit = "day" if left == 1 else "days"
+        return f"{name} is retired on {end.day}, in {left} {unit} ({where})"
+    if end.precision == "earliest":
+        return f"{name} may be retired: {end.day} was announced as the earliest day ({where})"
+    if end.status == "deprecated":
+        return f"{name} was deprecated on {end.day} ({where})"
+    return f"{name} was retired on {end.day} ({where})"
+
+
+def _help(replacement: str, where: str) -> str:
+    if not replacement:
+        return f"choose a model that {where} still offers, and run your evaluation on it"
+    return f"{where} recommends {replacement}; run your evaluation on it before you switch"
+
+
+def _fix(document: Document, named: _Named, end: Retirement) -> Fix | None:
+    """Only the vendor's own single replacement is certain enough to write."""
+    new = end.replacement
+    if end.confidence != "high" or not new or " " in new or "/" in new:
+        return None
+    if not named.name.lower().endswith(end.model):
+        return None
+    kept = named.name[: len(named.name) - len(end.model)]
+    edit = edit_value(document, named.value, kept + new)
+    return Fix(False, f"use {new}", (edit,)) if edit else None
+
+
+CHECK = _ModelLife()

@@ -1,0 +1,123 @@
+"""axolotl training configs (github.com/axolotl-ai-cloud/axolotl)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from promptlint.model.facts import Config, DataRef, Value
+from promptlint.readers.configs.references import data_ref
+from promptlint.readers.configs.tree import Recognised, Tree
+
+_DATA = {
+    "datasets": "train",
+    "test_datasets": "eval",
+    "pretraining_dataset": "train",
+}
+_OWN = (
+    "micro_batch_size",
+    "sequence_len",
+    "num_epochs",
+    "max_steps",
+    "adapter",
+    "sample_packing",
+    "lora_r",
+    "val_set_size",
+    "dataset_prepared_path",
+    "load_in_4bit",
+    "load_in_8bit",
+    "gradient_accumulation_steps",
+    "rl",
+)
+_SETTINGS = {
+    "model": "base_model",
+    "epochs": "num_epochs",
+    "steps": "max_steps",
+    "batch": "micro_batch_size|batch_size",
+    "learning_rate": "learning_rate",
+    "sequence_length": "sequence_len",
+    "packing": "sample_packing",
+    "template": "chat_template",
+    "adapter": "adapter",
+    "rank": "lora_r",
+    "alpha": "lora_alpha",
+    "seed": "seed",
+    "revision": "revision_of_model|base_model_revision",
+    "validation": "val_set_size",
+    "trust_remote_code": "trust_remote_code",
+}
+
+
+def recognise(tree: Tree, path: str) -> Recognised | None:
+    """A base model, a list of data sets with paths, and two of axolotl's own keys."""
+    root = tree.section()
+    if not isinstance(root.get("base_model"), str):
+        return None
+    data = tuple(_data(tree, path))
+    if not data or sum(key in root for key in _OWN) < 2:
+        return None
+    values = tree.settings(_SETTINGS)
+    _add_method(tree, values)
+    _add_precision(tree, root, values)
+    config = Config("training", "axolotl", values, data=data, place=tree.place(()))
+    return Recognised("training", "axolotl", (config,))
+
+
+def _data(tree: Tree, path: str) -> Iterator[DataRef]:
+    for key, role in _DATA.items():
+        found = tree.at(key)
+        entries = found if isinstance(found, list) else [found]
+        for index, entry in enumerate(entries):
+            route: tuple[str | int, ...] = (key, index) if isinstance(found, list) else (key,)
+            if isinstance(entry, str):
+                value = tree.value(*route)
+            elif isinstance(entry, Mapping):
+                value = tree.value(*route, "path")
+            else:
+                continue
+            if value is not None:
+                yield data_ref(path, value, role, _schema(entry))
+            yield from _files(tree, path, route, role, entry)
+
+
+def _files(
+    tree: Tree, path: str, route: tuple[str | int, ...], role: str, entry: object
+) -> Iterator[DataRef]:
+    """``data_files``: files inside the folder or hub data set, or local ones for a builder."""
+    if not isinstance(entry, Mapping) or entry.get("path") not in (
+        "json",
+        "csv",
+        "parquet",
+        "text",
+    ):
+        return
+    files = entry.get("data_files")
+    count = len(files) if isinstance(files, list) else 1
+    for index in range(count):
+        place = (*route, "data_files", index) if isinstance(files, list) else (*route, "data_files")
+        value = tree.value(*place)
+        if value is not None:
+            yield data_ref(path, value, role, _schema(entry))
+
+
+def _schema(entry: object) -> str | None:
+    kind = entry.get("type") if isinstance(entry, Mapping) else None
+    return kind if isinstance(kind, str) else None
+
+
+def _add_method(tree: Tree, values: dict[str, Value]) -> None:
+    preference = tree.value("rl")
+    if preference is not None and preference.text():
+        values["method"] = preference
+    elif tree.at("pretraining_dataset"):
+        place = tree.place(("pretraining_dataset",))
+        values["method"] = Value("pt", place)
+    else:
+        values["method"] = Value("sft", tree.place(()), "default")
+
+
+def _add_precision(tree: Tree, root: Mapping[str, object], values: dict[str, Value]) -> None:
+    for name in ("bf16", "bfloat16", "fp16", "float16"):
+        value = tree.value(name)
+        if value is not None and root.get(name) not in (False, None):
+            values["precision"] = Value(name, value.place)
+            return
