@@ -115,11 +115,8 @@ class ConfigFile(_Strict):
     """Configuration of promptlint: a `promptlint.toml`, or `[tool.promptlint]` in a
     `pyproject.toml`."""
 
-    model_config = ConfigDict(title="promptlint configuration")
-
-    select: Selectors = Field(
-        [],
-        description="Rules to run: names, codes, beginnings of codes (`RAG`), families "
+    select: Selectors = _optional(
+        "Rules to run: names, codes, beginnings of codes (`RAG`), families "
         "(`retrieval`) or `ALL`, which is every rule, preview rules included. Left out: every "
         "rule that is not a preview rule.",
     )

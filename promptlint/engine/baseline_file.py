@@ -58,7 +58,7 @@ def _parse(value: object) -> Baseline:
     if version > SCHEMA_VERSION:
         raise _ShapeError(
             f"was written by a newer promptlint (schema version {version}, this one reads "
-            f"{SCHEMA_VERSION}): update promptlint, or write the baseline again"
+            f"{SCHEMA_VERSION}): update promptlint, or remove the file and write it again"
         )
     unknown = value.keys() - {"schema_version", "salt", "entries"}
     if unknown:
