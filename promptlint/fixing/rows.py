@@ -143,7 +143,8 @@ def _by_offset(edits: Sequence[RowEdit]) -> list[RowEdit]:
 def _guess(file: Path) -> DatasetGuess:
     with file.open("rb") as stream:
         head = stream.read(HEAD_BYTES)
-    return sniff(head, file.name) or DatasetGuess("jsonl", "unknown")
+    # A file that only the user calls a dataset is read as if its name said so.
+    return sniff(head, file.name) or sniff(head, "data.jsonl") or DatasetGuess("jsonl", "unknown")
 
 
 def _pieces(old: BinaryIO, file: Path, size: int, edits: Sequence[RowEdit]) -> Iterator[_Piece]:
