@@ -15,6 +15,7 @@ from promptlint.model.place import Pointer
 from promptlint.model.rule import Params, ParamsError
 from promptlint.rulebook.params import ParamsReader, Step
 from promptlint.rulebook.patterns import compile_pattern
+from promptlint.rulebook.wording import check_template
 
 MEASURES = ("characters", "words", "lines", "tokens", "messages")
 WORLDS = ("generation", "retrieval", "training")
@@ -78,6 +79,7 @@ class PatternParams:
         group: part of the match to point at.
         entity: groups findings in datasets.
         mask: the match is secret or personal: messages name its length only.
+        replace: text that an unsafe repair puts in its place; ``{name}`` stands for a group.
     """
 
     patterns: tuple[re.Pattern[str], ...]
@@ -87,6 +89,7 @@ class PatternParams:
     group: str = ""
     entity: str | None = None
     mask: bool = False
+    replace: str | None = None
 
     @classmethod
     def parse(cls, params: Params) -> PatternParams:
@@ -107,8 +110,12 @@ class PatternParams:
             group=group,
             entity=reader.text("entity") if reader.has("entity") else None,
             mask=reader.flag("mask"),
+            replace=reader.text("replace") if reader.has("replace") else None,
         )
         reader.finish()
+        problem = check_template(result.replace or "", result.fields - {"match"}, plain=True)
+        if problem:
+            raise reader.error(problem, "replace")
         return result
 
     @property
@@ -271,15 +278,7 @@ def _where(reader: ParamsReader) -> tuple[Where, ...]:
 
 def _patterns(reader: ParamsReader, name: str, flags: Iterable[str]) -> tuple[re.Pattern[str], ...]:
     flags = tuple(flags)
-    return tuple(_pattern(text, flags, reader.route(name)) for text in reader.texts(name))
-
-
-def _pattern(text: str, flags: Sequence[str], route: tuple[Step, ...]) -> re.Pattern[str]:
-    try:
-        return compile_pattern(text, flags)
-    except ParamsError as error:
-        place = error.key if error.key == ("flags",) else route
-        raise ParamsError(error.reason, *place) from None
+    return tuple(compile_pattern(text, flags, *reader.route(name)) for text in reader.texts(name))
 
 
 def _entry(value: object, route: tuple[Step, ...], flags: Sequence[str]) -> tuple[Item, ...]:
@@ -299,15 +298,15 @@ def _item(what: str, name: str, route: tuple[Step, ...], flags: Sequence[str]) -
     if what == "setting":
         return Item(what, name)
     if what == "pattern":
-        return Item(what, name, _pattern(name, flags, route))
+        return Item(what, name, compile_pattern(name, flags, *route))
     separators = r"[\s_-]+" if what == "section" else r"\s+"
     words = [re.escape(word) for word in re.split(separators, name) if word]
     if not words:
         raise ParamsError("is empty", *route)
     if what == "section":
-        return Item(what, name, _pattern(_section(words), (), route))
+        return Item(what, name, compile_pattern(_section(words), (), *route))
     phrase = r"\s+".join(words)
-    return Item(what, name, _pattern(rf"(?i)(?<!\w){phrase}(?!\w)", (), route))
+    return Item(what, name, compile_pattern(rf"(?i)(?<!\w){phrase}(?!\w)", (), *route))
 
 
 def _section(words: Sequence[str]) -> str:
@@ -332,22 +331,27 @@ def _check_subschemas(schema: object, route: tuple[Step, ...]) -> None:
         if not isinstance(node, Mapping):
             continue
         stack.extend((value, (*place, name)) for name, value in node.items())
-        for name in ("$ref", "$dynamicRef", "$schema"):
+        for name in ("$ref", "$dynamicRef"):
             target = node.get(name)
-            if isinstance(target, str) and name != "$schema" and not target.startswith("#"):
-                raise ParamsError("a reference may only point into the same schema", *place, name)
-        pattern = node.get("pattern")
-        if isinstance(pattern, str):
-            _schema_pattern(pattern, (*place, "pattern"))
+            if isinstance(target, str):
+                _check_reference(schema, target, (*place, name))
+        patterns = [(node.get("pattern"), (*place, "pattern"))]
         properties = node.get("patternProperties")
         if isinstance(properties, Mapping):
-            for name in properties:
-                _schema_pattern(str(name), (*place, "patternProperties", str(name)))
+            patterns += [(name, (*place, "patternProperties", name)) for name in properties]
+        for text, at in patterns:
+            if isinstance(text, str):
+                compile_pattern(text, (), *at, allow_empty=True)
 
 
-def _schema_pattern(text: str, route: tuple[Step, ...]) -> None:
-    try:
-        compile_pattern(text)
-    except ParamsError as error:
-        if not error.reason.startswith("matches the empty text"):
-            raise ParamsError(error.reason, *route) from None
+def _check_reference(schema: object, target: str, route: tuple[Step, ...]) -> None:
+    if not target.startswith("#"):
+        raise ParamsError("a reference may only point into the same schema", *route)
+    node = schema
+    for step in parse_pointer(target[1:], *route) if target.startswith("#/") else ():
+        if isinstance(node, list) and str(step).isdecimal() and int(step) < len(node):
+            node = node[int(step)]
+        elif isinstance(node, Mapping) and step in node:
+            node = node[step]
+        else:
+            raise ParamsError(f"nothing stands at `{target}`", *route)

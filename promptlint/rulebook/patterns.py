@@ -29,13 +29,22 @@ FLAGS = {
 
 
 def compile_pattern(
-    pattern: str, flags: Iterable[str] = (), key: str = "pattern"
+    pattern: str,
+    flags: Iterable[str] = (),
+    *route: str | int,
+    allow_empty: bool = False,
 ) -> re.Pattern[str]:
     """A compiled pattern of a rule.
 
+    Args:
+        pattern: in Python's syntax.
+        flags: names out of `FLAGS`.
+        route: the parameter that holds the pattern.
+        allow_empty: whether it may match the empty text.
+
     Raises:
         ParamsError: no regular expression, an unknown flag, or one that could take exponential
-            or high polynomial time. `key` names the parameter.
+            or high polynomial time.
     """
     bits = 0
     for flag in flags:
@@ -44,7 +53,9 @@ def compile_pattern(
         bits |= FLAGS[flag]
     compiled = _compiled(pattern, bits)
     if isinstance(compiled, str):
-        raise ParamsError(compiled, key)
+        raise ParamsError(compiled, *route)
+    if not allow_empty and compiled.match(""):
+        raise ParamsError("matches the empty text, so it would match everywhere", *route)
     return compiled
 
 
@@ -63,8 +74,6 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str] | str:
         return f"not a regular expression: {error.msg}{at}"
     except (RecursionError, OverflowError):
         return "not a regular expression: nested too deeply"
-    if compiled.match(""):
-        return "matches the empty text, so it would match everywhere"
     if reason is not None:
         return (
             f"could take very long: {reason}; bound one, such as `{{0,80}}`, or put a character"

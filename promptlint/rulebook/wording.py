@@ -11,8 +11,8 @@ _SPEC = re.compile(r",?(?:\.\d)?[dfgs%]?")
 """Thousands, decimals, a percent sign; no widths (``{x:>999999999}`` would fill the memory)."""
 
 
-def fields_of(template: str) -> tuple[str, ...]:
-    """Names of a template's fields, in order.
+def fields_of(template: str, *, plain: bool = False) -> tuple[str, ...]:
+    """Names of a template's fields, in order; `plain` allows no format behind a name.
 
     Raises:
         ValueError: a brace stands alone, or a field is more than a name.
@@ -23,16 +23,20 @@ def fields_of(template: str) -> tuple[str, ...]:
             continue
         if not name.isidentifier():
             raise ValueError(f"`{{{name}}}` is no field: name one value, or write {{{{ and }}}}")
+        if spec and plain:
+            raise ValueError(f"`{{{name}}}` takes no format")
         if conversion or not _SPEC.fullmatch(spec or ""):
             raise ValueError(f"the format of `{{{name}}}` should be like `,` or `.1f`")
         names.append(name)
     return tuple(names)
 
 
-def check_template(template: str, known: Collection[str] | None) -> str | None:
+def check_template(
+    template: str, known: Collection[str] | None, *, plain: bool = False
+) -> str | None:
     """What is wrong with a template; `known` are the fields that its check gives."""
     try:
-        names = fields_of(template)
+        names = fields_of(template, plain=plain)
     except ValueError as error:
         reason = str(error)
         alone = "Single" in reason or "expected" in reason
