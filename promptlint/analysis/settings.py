@@ -40,6 +40,13 @@ def _says(written: str, value: Value) -> bool:
         return False
 
 
+def written_at(document: Document, place: Place) -> object:
+    """What tells two places apart: a merged value stands under several keys, written once."""
+    if place.span is not None or place.pointer is None or document.locate is None:
+        return place.span
+    return document.locate(place.pointer, place.on_key) or place.pointer
+
+
 def place_in(path: str, place: Place, message: str = "") -> Place:
     """The place, with the path of its file and a message."""
     return replace(place, path=place.path or path, message=message)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from promptlint.analysis.settings import edit_value
+from promptlint.analysis.settings import edit_value, written_at
 from promptlint.facts.embeddings import EmbeddingModel, embedding_model
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -51,8 +51,9 @@ class _ChunkLimits:
                 continue
             found = _overlap if report == "overlap" else _limit
             for hit in found(document, config, params):
-                if hit.place not in seen:  # several groups may inherit one value
-                    seen.add(hit.place)
+                where = written_at(document, hit.place)
+                if where not in seen:  # several groups may inherit one value
+                    seen.add(where)
                     yield hit
 
 
@@ -99,7 +100,11 @@ def _limit(document: Document, config: Config, params: Params) -> Iterator[Hit]:
     if measured.tokens <= limit * (1 + slack):
         return
     published = model.published_limit or limit
-    certain = measured.exact and config.unit_certain and (checked or measured.tokens > published)
+    certain = (
+        measured.exact
+        and config.unit_certain
+        and (checked or (model.curated and measured.tokens > published))
+    )
     lost = round(100 * (measured.tokens - limit) / measured.tokens)
     embedding = config.values["embedding.model"]
     yield Hit(

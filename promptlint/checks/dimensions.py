@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from promptlint.analysis.settings import edit_value, place_in
+from promptlint.analysis.settings import edit_value, place_in, written_at
 from promptlint.facts.embeddings import EmbeddingModel, embedding_model
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -36,9 +36,10 @@ class _Dimensions:
         seen: set[object] = set()
         for config in document.configs:
             for found in _mismatches(config):
-                if found.value.place in seen:
+                where = written_at(document, found.value.place)
+                if where in seen:
                     continue
-                seen.add(found.value.place)
+                seen.add(where)
                 hit = _hit(config, found)
                 edit = _correction(document, config, found)
                 yield replace(hit, fix=edit) if edit else hit

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from promptlint.analysis.settings import edit_value
+from promptlint.analysis.settings import edit_value, written_at
 from promptlint.facts.retirements import Retirement, retirement
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -53,7 +53,7 @@ class _ModelLife:
         horizon = days if isinstance(days, int) else 90
         seen: set[object] = set()
         for named in _named_models(document):
-            key = named.value.place
+            key = (written_at(document, named.value.place), named.name)
             end = retirement(named.name, named.platform)
             if key in seen or end is None:
                 continue

@@ -59,11 +59,12 @@ class YamlData:
 
     def is_shared(self, pointer: Pointer) -> bool:
         """Whether the value at `pointer` is written once for several places."""
-        root, rest = self._root(pointer)
-        node = root
+        node, rest = self._root(pointer)
         for step in rest:
             if node is None or id(node) in self.shared:
                 break
+            if node.kind == "map" and not _is_own(node, str(step)):
+                return True  # it comes from a merged mapping
             node = node.get(str(step)) if node.kind == "map" else _item(node, step)
         return node is None or id(node) in self.shared
 
@@ -86,7 +87,7 @@ def read_yaml(text: str) -> YamlData:
     data = YamlData()
     for start, end in _documents(text):
         root = compose(text, start, end)
-        if root is not None:
+        if root is not None and not (root.kind == "scalar" and not root.text and not root.style):
             data.roots.append(root)
     for index, root in enumerate(data.roots):
         _note_shared(root, data.shared)
@@ -181,6 +182,10 @@ def _scalar(node: Node, pointer: Pointer, data: YamlData) -> object:
             data.numbers_as_text.append(pointer)
         return float(text)
     return text if _SEXAGESIMAL.fullmatch(text) else scalar(node)
+
+
+def _is_own(node: Node, key: str) -> bool:
+    return any(name.kind == "scalar" and name.text == key for name, _ in node.pairs)
 
 
 def _item(node: Node, step: object) -> Node | None:

@@ -8,11 +8,11 @@ the in-house formats. Formats that are no configs (prompt files …) take part b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from importlib import import_module
 from typing import Protocol, cast
 
-from promptlint.readers.configs.tree import Recognised, Tree
+from promptlint.readers.configs.tree import MAX_LEAVES, Recognised, Tree
 
 RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("axolotl", ("base_model",)),
@@ -124,7 +124,7 @@ _OTHERS: tuple[tuple[str, ...], ...] = (
 
 
 def _is_something_else(tree: Tree) -> bool:
-    if not isinstance(tree.data, dict):
+    if not isinstance(tree.data, dict) or _is_data(tree.data):
         return True
     keys = {str(key) for key in tree.data}
     if any(keys.issuperset(marks) for marks in _OTHERS):
@@ -134,3 +134,19 @@ def _is_something_else(tree: Tree) -> bool:
         isinstance(service, dict) and ("image" in service or "build" in service)
         for service in services.values()
     )
+
+
+def _is_data(root: object) -> bool:
+    """Whether a file holds more values than a config would: data, or a generated file."""
+    waiting: list[object] = [root]
+    values = 0
+    while waiting:
+        value = waiting.pop()
+        children = value.values() if isinstance(value, dict) else value
+        if isinstance(children, str) or not isinstance(children, Collection):
+            continue
+        values += len(children)
+        if values > MAX_LEAVES:
+            return True
+        waiting.extend(children)
+    return False
