@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -86,9 +85,9 @@ def classify(path: str, *, named: bool = False) -> Guess | None:
     if name in NOT_OURS and not named:
         return None
     guess = _by_exact_name(name) or _by_ending(pure, name)
-    if guess is not None:
-        return guess
-    return Guess("text", "prompt") if named else None
+    if guess is None or (guess.kind == "docs" and not DOC_NAME.match(name)):
+        return Guess("text", "prompt") if named else guess
+    return guess
 
 
 def _by_exact_name(name: str) -> Guess | None:
@@ -240,6 +239,8 @@ def _from_git(folder: Path, listed: str) -> Iterator[Path]:
 
 def run_git(folder: Path, *arguments: str) -> str | None:
     """Output of a read-only git command; ``None`` outside a repository or without git."""
+    import subprocess
+
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
     try:
         done = subprocess.run(

@@ -1,42 +1,50 @@
 """One module per kind of check. A rule file names the kind and gives its parameters.
 
 Each module exposes one instance as ``CHECK`` that implements one or more of the protocols in
-`promptlint.model.check`.
+`promptlint.model.check`. Which ones stands here, so that a run imports only what it needs.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 
-CHECKS = {
+DOCUMENT, ROW, CORPUS, PROJECT = "document", "row", "corpus", "project"
+
+CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     # prompts and templates
-    "template-variables": "promptlint.checks.template_variables",
-    "hidden-unicode": "promptlint.checks.hidden_unicode",
-    "underspecified": "promptlint.checks.underspecified",
+    "template-variables": ("template_variables", (DOCUMENT,)),
+    "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
+    "underspecified": ("underspecified", (DOCUMENT,)),
     # privacy and secrets
-    "personal-data": "promptlint.checks.personal_data",
-    "secrets": "promptlint.checks.secrets",
+    "personal-data": ("personal_data", (DOCUMENT, ROW)),
+    "secrets": ("secrets", (DOCUMENT, ROW)),
     # datasets
-    "unparseable-record": "promptlint.checks.unparseable_record",
-    "conversation-order": "promptlint.checks.conversation_order",
-    "missing-answer": "promptlint.checks.missing_answer",
-    "exact-duplicate": "promptlint.checks.exact_duplicate",
+    "unparseable-record": ("unparseable_record", (ROW,)),
+    "conversation-order": ("conversation_order", (ROW,)),
+    "missing-answer": ("missing_answer", (ROW,)),
+    "exact-duplicate": ("exact_duplicate", (CORPUS,)),
     # retrieval and training
-    "chunk-limits": "promptlint.checks.chunk_limits",
-    "dimensions": "promptlint.checks.dimensions",
-    "epochs": "promptlint.checks.epochs",
-    "data-files": "promptlint.checks.data_files",
-    "model-life": "promptlint.checks.model_life",
+    "chunk-limits": ("chunk_limits", (DOCUMENT,)),
+    "dimensions": ("dimensions", (DOCUMENT, PROJECT)),
+    "epochs": ("epochs", (DOCUMENT, PROJECT)),
+    "data-files": ("data_files", (PROJECT,)),
+    "model-life": ("model_life", (DOCUMENT,)),
     # the choice of method
-    "documents-as-fine-tuning": "promptlint.checks.documents_as_fine_tuning",
+    "documents-as-fine-tuning": ("documents_as_fine_tuning", (PROJECT,)),
     # declarative, for rule packs
-    "pattern": "promptlint.checks.pattern",
-    "presence": "promptlint.checks.presence",
-    "threshold": "promptlint.checks.threshold",
-    "schema": "promptlint.checks.schema",
+    "pattern": ("pattern", (DOCUMENT, ROW)),
+    "presence": ("presence", (DOCUMENT, ROW)),
+    "threshold": ("threshold", (DOCUMENT, ROW)),
+    "schema": ("schema", (DOCUMENT, ROW)),
 }
+"""Kind → (module of this package, protocols that its ``CHECK`` implements)."""
 
 
 def load_check(kind: str) -> object:
     """The ``CHECK`` of a kind, imported on first use. Raises ``KeyError`` for an unknown kind."""
-    return import_module(CHECKS[kind]).CHECK
+    return import_module(f"promptlint.checks.{CHECKS[kind][0]}").CHECK
+
+
+def protocols(kind: str) -> tuple[str, ...]:
+    """Protocols of a kind, without importing it. Raises ``KeyError`` for an unknown kind."""
+    return CHECKS[kind][1]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from promptlint.engine.result import FileResult
-from promptlint.engine.ignores import apply
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.report import CheckedFile, Report, Summary
@@ -30,7 +29,11 @@ def assemble(parts: Assembly) -> Report:
     """The report of a run; version, date and root are filled in by the session."""
     findings = [finding for result in parts.results for finding in result.findings]
     findings.extend(parts.joined)
-    findings, suppressed = apply(findings, parts.results, parts.rules, parts.known_rules)
+    suppressed = 0
+    if any(result.suppressions for result in parts.results):
+        from promptlint.engine.ignores import apply
+
+        findings, suppressed = apply(findings, parts.results, parts.rules, parts.known_rules)
     shown = [finding for finding in findings if finding.confidence >= parts.min_confidence]
     shown.sort(key=lambda finding: finding.sort_key)
     files = tuple(_checked(parts.results))

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from promptlint.analysis import profile
-from promptlint.engine.columns import Column, Columns, add_rows, merge_columns
+from promptlint.checks import CORPUS, ROW
 from promptlint.engine.baseline import MAX_PLACES
+from promptlint.engine.columns import Column, Columns, add_rows, merge_columns
 from promptlint.engine.dataset_findings import DatasetView, build_findings
-from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.result import FileResult
 from promptlint.model.check import ChunkBase, CorpusCheck, CorpusView, RowCheck
 from promptlint.model.facts import DatasetProfile, FileFacts
@@ -32,6 +33,7 @@ class ChunkResult:
     columns: Columns = field(default_factory=dict)
     partials: dict[str, Any] = field(default_factory=dict)
     profile: Any = None
+    unrun: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ def scan_chunk(task: ChunkTask) -> ChunkResult:
     """Run row checks and the map side of corpus checks over one chunk."""
     plan, result = task.plan, ChunkResult()
     context, keep = plan.context, _keep(task.plan)
-    checks = [(rule, check_of(rule)) for rule in task.rules]
-    row_checks = [(rule, check) for rule, check in checks if isinstance(check, RowCheck)]
-    corpus = [(rule, check) for rule, check in checks if isinstance(check, CorpusCheck)]
+    row_checks = list(checks_of(task.rules, ROW, RowCheck, result.unrun))
+    corpus = list(checks_of(task.rules, CORPUS, CorpusCheck, result.unrun))
     partials: dict[str, list[tuple[ChunkBase, Any]]] = {rule.name: [] for rule, _ in corpus}
     profiles = []
     for batch in task.file.batches(task.chunk):
@@ -110,7 +111,8 @@ def check_dataset(
         records=merged.records,
         findings=findings,
         place_digests=digests,
-        ran=tuple(rule.name for rule in rules),
+        ran=tuple(rule.name for rule in rules if rule.name not in merged.unrun),
+        unrun=merged.unrun,
         facts=FileFacts(file.path, "dataset", file.guess.format, dataset=dataset_profile),
     )
 
@@ -125,6 +127,7 @@ class _Merged:
         self.columns: list[tuple[int, Columns]] = []
         self.partials: dict[str, list[tuple[ChunkBase, Any]]] = {}
         self.profiles: list[Any] = []
+        self.unrun: dict[str, str] = {}
 
     def add(self, chunk: ChunkResult) -> None:
         base = ChunkBase(self.records)
@@ -133,6 +136,7 @@ class _Merged:
             self.partials.setdefault(name, []).append((base, partial))
         self.profiles.append((base, chunk.profile))
         self.offsets.extend(chunk.offsets)
+        self.unrun.update(chunk.unrun)
         self.records += chunk.records
 
     def finish_profile(self) -> DatasetProfile:
@@ -159,10 +163,9 @@ def _finish_corpus(
         merged.rows,
     )
     keep = _keep(plan)
-    for rule in rules:
-        check = check_of(rule)
-        if not isinstance(check, CorpusCheck) or not merged.records:
-            continue
+    if not merged.records:
+        return
+    for rule, check in checks_of(rules, CORPUS, CorpusCheck, merged.unrun):
         partial = check.merge(merged.partials.get(rule.name, []))
         for hit in check.finish(partial, view, rule.params, plan.context):
             key = (rule.name, hit.entity or "")

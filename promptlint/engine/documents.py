@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from promptlint.checks import DOCUMENT
 from promptlint.discovery import Guess
-from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.result import FileResult
-from promptlint.engine.suppressions import find_suppressions
+from promptlint.engine.suppression import GATE, Suppression
 from promptlint.engine.wording import FindingBuilder
 from promptlint.model.check import DocumentCheck
 from promptlint.model.document import Document, UnreadableError
@@ -31,27 +32,29 @@ def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileR
     if document is None:
         return FileResult(path, "unrecognised")
     rules = plan.rules_for(path, document.kind)
-    findings = tuple(_findings(plan, document, rules))
+    unrun: dict[str, str] = {}
+    findings = tuple(_findings(plan, document, rules, unrun))
     return FileResult(
         path,
         "checked",
         document.kind,
         document.format,
         findings=findings,
-        suppressions=find_suppressions(document.text, document.format, path),
-        ran=tuple(rule.name for rule in rules),
+        suppressions=_suppressions(document),
+        ran=tuple(rule.name for rule in rules if rule.name not in unrun),
         facts=FileFacts(path, document.kind, document.format, document.configs),
+        unrun=unrun,
     )
 
 
-def _findings(plan: RunPlan, document: Document, rules: tuple[Rule, ...]) -> Iterator[Finding]:
+def _findings(
+    plan: RunPlan, document: Document, rules: tuple[Rule, ...], unrun: dict[str, str]
+) -> Iterator[Finding]:
     builder = FindingBuilder(document)
     context = plan.context
-    for rule in rules:
-        check = check_of(rule)
-        if isinstance(check, DocumentCheck):
-            for hit in check.check(document, rule.params, context):
-                yield builder.build(rule, hit)
+    for rule, check in checks_of(rules, DOCUMENT, DocumentCheck, unrun):
+        for hit in check.check(document, rule.params, context):
+            yield builder.build(rule, hit)
 
 
 def _unreadable(
@@ -69,14 +72,14 @@ def _unreadable(
     ]
     leaks = tuple(rule for rule in rules if rule.family in ("secret", "privacy"))
     if text:
-        findings.extend(_findings(plan, document, leaks))
+        findings.extend(_findings(plan, document, leaks, {}))
     return FileResult(
         path,
         "checked",
         kind,
         reader,
         findings=tuple(findings),
-        suppressions=find_suppressions(text, reader, path) if text else (),
+        suppressions=_suppressions(document),
         ran=tuple(rule.name for rule in (*leaks, *rules) if rule.name == UNREADABLE or text),
         reason=error.reason,
     )
@@ -88,3 +91,11 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
     start, end = document.lines.line_span(error.line)
     at = min(start + (error.column or 1) - 1, end)
     return Place(span=(at, min(at + 1, end))) if document.text else Place(line=error.line)
+
+
+def _suppressions(document: Document) -> tuple[Suppression, ...]:
+    if GATE not in document.text:
+        return ()
+    from promptlint.engine.suppressions import find_suppressions
+
+    return find_suppressions(document.text, document.format, document.path)

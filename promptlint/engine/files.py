@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptlint.discovery import Entry, Guess, classify
-from promptlint.engine.datasets import ScanAll, check_dataset, scan_in_process
 from promptlint.engine.documents import UNREADABLE, check_document
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
@@ -14,8 +14,11 @@ from promptlint.engine.wording import make_finding
 from promptlint.model.document import UnreadableError
 from promptlint.model.hit import Hit
 from promptlint.model.place import Location, Place
-from promptlint.readers.datasets import DatasetFile, DatasetGuess, sniff
 from promptlint.readers.decode import describe_binary, is_lfs_pointer
+
+if TYPE_CHECKING:
+    from promptlint.engine.datasets import ScanAll
+    from promptlint.readers.datasets import DatasetGuess
 
 HEAD = 256 * 1024
 
@@ -38,7 +41,7 @@ def guess_of(plan: RunPlan, entry: Entry) -> Guess | None:
 
 
 def check_entry(
-    plan: RunPlan, entry: Entry, scan_all: ScanAll = scan_in_process, data: bytes | None = None
+    plan: RunPlan, entry: Entry, scan_all: ScanAll | None = None, data: bytes | None = None
 ) -> FileResult:
     """Check one entry. `data` stands for its contents when given (standard input)."""
     guess = guess_of(plan, entry)
@@ -47,8 +50,7 @@ def check_entry(
     try:
         dataset = dataset_guess(entry.absolute, guess) if data is None else None
         if dataset is not None:
-            file = DatasetFile(entry.path, entry.absolute, dataset)
-            return check_dataset(plan, file, scan_all)
+            return _check_dataset(plan, entry, dataset, scan_all)
         if data is None:
             too_large = _too_large(entry.absolute, plan.max_file_size)
             if too_large:
@@ -67,6 +69,16 @@ def check_entry(
         return FileResult(entry.path, "skipped", reason=reason)
 
 
+def _check_dataset(
+    plan: RunPlan, entry: Entry, dataset: DatasetGuess, scan_all: ScanAll | None
+) -> FileResult:
+    from promptlint.engine.datasets import check_dataset, scan_in_process
+    from promptlint.readers.datasets import DatasetFile
+
+    file = DatasetFile(entry.path, entry.absolute, dataset)
+    return check_dataset(plan, file, scan_all or scan_in_process)
+
+
 LFS_REASON = "is a Git LFS pointer, its contents are not here (`git lfs pull` fetches them)"
 
 
@@ -74,6 +86,8 @@ def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
     """What dataset a file is by its first bytes; ``None`` when it is none."""
     if guess.reader not in ("dataset", "json"):
         return None
+    from promptlint.readers.datasets import DatasetGuess, sniff
+
     with file.open("rb") as stream:
         head = stream.read(HEAD)
     if is_lfs_pointer(head):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from promptlint.engine.suppressions import Suppression
+from promptlint.engine.suppression import Suppression
 from promptlint.engine.wording import fingerprint, make_finding
 from promptlint.model.finding import Finding
 from promptlint.model.fix import Edit, Fix

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
-from promptlint.checks import load_check
+from promptlint.checks import load_check, protocols
 from promptlint.model.check import CheckContext
 from promptlint.model.rule import Rule
 
@@ -82,6 +83,29 @@ def matches(pattern: str, path: str) -> bool:
     return bool(_pattern(pattern).match_file(path))  # type: ignore[attr-defined]  # lazy import
 
 
-def check_of(rule: Rule) -> object | None:
-    """The check that decides a rule; ``None`` for rules of the engine itself."""
-    return load_check(rule.check) if rule.check else None
+_P = TypeVar("_P")
+
+
+def checks_of(
+    rules: Iterable[Rule], protocol: str, kind: type[_P], missing: dict[str, str] | None = None
+) -> Iterator[tuple[Rule, _P]]:
+    """Rules that a protocol decides, each with its check, imported now.
+
+    Args:
+        rules: candidates.
+        protocol: a name of `promptlint.checks`.
+        kind: its class in `promptlint.model.check`.
+        missing: receives, by rule, why a check can't be imported (an extra that is not there).
+    """
+    for rule in rules:
+        if rule.check is None or protocol not in protocols(rule.check):
+            continue
+        try:
+            check = load_check(rule.check)
+        except ModuleNotFoundError as error:
+            if missing is None or (error.name or "").startswith("promptlint"):
+                raise
+            missing[rule.name] = f"needs {error.name}, which is not installed"
+            continue
+        if isinstance(check, kind):
+            yield rule, check

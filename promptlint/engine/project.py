@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from promptlint.checks import PROJECT, protocols
 from promptlint.discovery import Entry, classify, discover, relative
-from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
-from promptlint.model.check import ProjectCheck
 from promptlint.model.facts import Config, DataRef, FileFacts, ProjectFacts
 from promptlint.model.finding import Skip
 from promptlint.model.rule import Rule
@@ -43,7 +43,7 @@ def project_rules(plan: RunPlan, kinds: Iterable[str]) -> tuple[Rule, ...]:
     return tuple(
         rule
         for rule in plan.rules
-        if present.intersection(rule.kinds) and isinstance(check_of(rule), ProjectCheck)
+        if present.intersection(rule.kinds) and rule.check and PROJECT in protocols(rule.check)
     )
 
 

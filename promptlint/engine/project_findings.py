@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from promptlint.analysis.masking import mask_text
+from promptlint.checks import PROJECT
 from promptlint.discovery import Entry
 from promptlint.engine.files import dataset_guess, guess_of
 from promptlint.engine.locate import locate
-from promptlint.engine.plan import RunPlan, check_of
+from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.record_places import RecordLocator, RecordPlace
 from promptlint.engine.wording import clean, fingerprint, make_finding
 from promptlint.model.check import ProjectCheck
@@ -31,10 +32,7 @@ def project_findings(
     places = PlaceFinder(plan, disk)
     seen: dict[str, int] = {}
     findings = []
-    for rule in rules:
-        check = check_of(rule)
-        if not isinstance(check, ProjectCheck):
-            continue
+    for rule, check in checks_of(rules, PROJECT, ProjectCheck):
         for hit in check.check_project(project, rule.params, plan.context):
             paths = {hit.place.path, *(item.path for item in hit.related)}
             if not project.scope.intersection(path for path in paths if path):

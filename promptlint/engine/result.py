@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from promptlint.engine.suppressions import Suppression
+from promptlint.engine.suppression import Suppression
 from promptlint.model.facts import FileFacts
 from promptlint.model.finding import Finding
 
@@ -18,6 +18,7 @@ class FileResult:
         status: ``checked``, ``unrecognised`` (none of ours) or ``skipped`` (see `reason`).
         findings: located and worded, before suppression and baseline.
         ran: rules that looked at the file, so that unused ignores can be told.
+        unrun: rules whose check could not be loaded, with the reason.
         place_digests: for datasets, by fingerprint, what a baseline compares.
     """
 
@@ -32,3 +33,4 @@ class FileResult:
     facts: FileFacts | None = None
     reason: str = ""
     place_digests: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    unrun: Mapping[str, str] = field(default_factory=dict)

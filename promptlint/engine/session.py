@@ -9,17 +9,14 @@ from io import BufferedReader
 from pathlib import Path
 
 from promptlint import __version__
-from promptlint.discovery import Discovered, Entry, discover, ignored_data, relative
+from promptlint.discovery import Discovered, Entry, discover, ignored_data
 from promptlint.engine.assemble import Assembly, assemble
 from promptlint.engine.cache import ResultCache, digest
 from promptlint.engine.codec import decode, encode
 from promptlint.engine.files import check_entry, guess_of
-from promptlint.engine.plan import RunPlan, check_of
-from promptlint.engine.project import gather, project_rules
-from promptlint.engine.project_findings import project_findings
+from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
 from promptlint.engine.workers import Workers, default_jobs
-from promptlint.model.check import CorpusCheck, RowCheck
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Confidence
 from promptlint.model.report import Report
@@ -106,7 +103,7 @@ def run(request: Request) -> Outcome:
         if cache:
             cache.close()
     results += [FileResult(path, "skipped", reason=why) for path, why in found.broken]
-    return _outcome(request, plan, found, results, joined, project_skips)
+    return _outcome(request, found, results, joined, project_skips)
 
 
 def _discover(request: Request) -> Discovered:
@@ -266,9 +263,13 @@ def _join(
     found: Discovered,
     checker: _Checker,
 ) -> tuple[list[Finding], list[Skip]]:
+    from promptlint.engine.project import gather, project_rules
+
     rules = project_rules(plan, (result.kind for result in results))
     if not rules:
         return [], []
+    from promptlint.engine.project_findings import project_findings
+
     whole = any(Path(path).resolve() == request.root.resolve() for path in request.paths)
     project = gather(
         plan, results, request.exclude, checker.read_facts, whole_root=whole and not request.stdin
@@ -280,7 +281,6 @@ def _join(
 
 def _outcome(
     request: Request,
-    plan: RunPlan,
     found: Discovered,
     results: list[FileResult],
     joined: list[Finding],
@@ -291,7 +291,7 @@ def _outcome(
         Assembly(
             results=results,
             joined=joined,
-            skips=[*project_skips, *_unrun(plan)],
+            skips=[*project_skips, *_unrun(results)],
             rules={rule.name: rule for rule in request.rules},
             known_rules=request.known_rules,
             min_confidence=request.min_confidence,
@@ -326,22 +326,7 @@ def _ignored(request: Request) -> Iterator[str]:
             yield from ignored_data(path, request.root)
 
 
-def _unrun(plan: RunPlan) -> Iterator[Skip]:
+def _unrun(results: Iterable[FileResult]) -> Iterator[Skip]:
     """Rules that were asked for and that nothing here can decide."""
-    for rule in plan.rules:
-        if rule.check is None:
-            continue
-        try:
-            check_of(rule)
-        except ImportError as error:
-            yield Skip(f"needs {error.name or error}, which is not installed", rule=rule.name)
-
-
-def uses_rows(rule: Rule) -> bool:
-    """Whether a rule looks at datasets' records."""
-    return isinstance(check_of(rule), RowCheck | CorpusCheck)
-
-
-def project_path(path: Path, root: Path) -> str:
-    """The report's name of a path on disk."""
-    return relative(path, root)
+    reasons = {rule: why for result in results for rule, why in result.unrun.items()}
+    return (Skip(why, rule=rule) for rule, why in sorted(reasons.items()))

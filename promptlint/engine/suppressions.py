@@ -11,14 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from promptlint.engine.comments import Comment, Scan, scan_comments
+from promptlint.engine.suppression import GATE, Suppression
 from promptlint.model.place import Location, Span
 from promptlint.model.text import LineIndex
-
-GATE = "promptlint:"
 
 _DIRECTIVE = re.compile(
     r"(?:^|(?<=[#/;]))[ \t*]*(promptlint:[ \t]*(?P<word>[A-Za-z-]+)[ \t]*"
@@ -29,41 +27,6 @@ _NEXT = re.compile(r"[#/;][ \t]*promptlint:")
 _TOKEN = re.compile(r"[^\s,]+")
 _MEANT = ("ignore", "ignore-file", "ignore-next-line", "disable", "disable-file", "noqa")
 _BARE = ("ignore", "ignore-file", "noqa")
-
-
-@dataclass(frozen=True, slots=True)
-class Suppression:
-    """One ``promptlint: ignore`` comment. It keeps places, not text: results are cached.
-
-    Attributes:
-        line: 1-based line of the directive.
-        covers: first and last line whose findings it hides; ``None`` for the file.
-        rules: names, codes or groups, as written.
-        reason: what stands behind the brackets.
-        span: characters of the directive, without its reason.
-        places: of the directive itself, then one for each of `rules`.
-        list_span: characters between the brackets.
-        removal: characters to take out to be rid of the comment; ``None`` where it holds more.
-        inert: taking it out can't change what the file says.
-        fault: why it can hide nothing, such as missing brackets.
-    """
-
-    line: int
-    covers: tuple[int, int] | None
-    rules: tuple[str, ...]
-    reason: str
-    span: Span
-    places: tuple[Location, ...] = ()
-    list_span: Span | None = None
-    removal: Span | None = None
-    inert: bool = True
-    fault: str = ""
-
-    def hides(self, line: int | None) -> bool:
-        """Whether it reaches a finding that stands on this line."""
-        if self.covers is None:
-            return True
-        return line is not None and self.covers[0] <= line <= self.covers[1]
 
 
 def find_suppressions(text: str, file_format: str, path: str) -> tuple[Suppression, ...]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import islice
-from multiprocessing import get_context
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from promptlint.discovery import Entry
-from promptlint.engine.datasets import ChunkResult, ChunkTask, scan_chunk
 from promptlint.engine.files import check_entry
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from promptlint.engine.datasets import ChunkResult, ChunkTask
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -73,6 +75,8 @@ class Workers:
 
     def scan(self, tasks: Sequence[ChunkTask]) -> Iterable[ChunkResult]:
         """Results of a dataset's chunks, in their order."""
+        from promptlint.engine.datasets import scan_chunk
+
         if self._jobs <= 1 or len(tasks) < MANY_CHUNKS:
             return map(scan_chunk, tasks)
         return self._map(scan_chunk, tasks)
@@ -80,6 +84,9 @@ class Workers:
     def _map(self, function: Callable[[_In], _Out], tasks: Iterable[_In]) -> Iterator[_Out]:
         # A bounded window of futures: results of later chunks must not pile up in memory.
         if self._pool is None:
+            from concurrent.futures import ProcessPoolExecutor
+            from multiprocessing import get_context
+
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
         queue = iter(tasks)
         window: list[Future[_Out]] = [
