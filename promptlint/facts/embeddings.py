@@ -74,11 +74,11 @@ def embedding_model(name: str) -> EmbeddingModel | None:
     ignored. ``None`` for unknown names.
     """
     wanted = name.strip().lower()
-    table = _table()
+    rows = _rows()
     for _ in range(3):
         for form in _forms(wanted):
-            if form in table:
-                return table[form]
+            if form in rows:
+                return _model(*rows[form])
         shorter = _PREFIX.sub("", wanted, count=1) if _PREFIX.match(wanted) else wanted
         if shorter == wanted:
             return None
@@ -94,24 +94,32 @@ def _forms(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, EmbeddingModel]:
-    found: dict[str, EmbeddingModel] = {}
-    for model, limit, size in read_rows("embedding_models_published.csv"):
-        found[model.lower()] = EmbeddingModel(
-            model, None, False, _number(limit), _number(size), False,
-            source="mteb 2.26.24", curated=False,
-        )  # fmt: skip
-    curated = [_curated(row) for row in read_rows("embedding_models.csv")]
-    for entry in curated:
+def _rows() -> dict[str, tuple[str, ...]]:
+    """Rows by every name in lower case; the shorter ones are those of the wide table."""
+    found = {row[0].lower(): tuple(row) for row in read_rows("embedding_models_published.csv")}
+    curated = [tuple(row) for row in read_rows("embedding_models.csv")]
+    for row in curated:
         # The bare name is unambiguous for curated models: they are the ones people mean by it.
-        found[entry.name.lower().rpartition("/")[2]] = entry
-    found |= {entry.name.lower(): entry for entry in curated}
+        found[row[0].lower().rpartition("/")[2]] = row
+    found |= {row[0].lower(): row for row in curated}
     for alias, model in read_rows("embedding_aliases.csv"):
         found[alias.lower()] = found[model.lower()]
     return found
 
 
-def _curated(row: list[str]) -> EmbeddingModel:
+@lru_cache(maxsize=256)
+def _model(*row: str) -> EmbeddingModel:
+    if len(row) == 3:
+        return EmbeddingModel(
+            name=row[0],
+            limit=None,
+            limit_checked=False,
+            published_limit=_number(row[1]),
+            dimension=_number(row[2]),
+            dimension_checked=False,
+            source="mteb 2.26.24",
+            curated=False,
+        )
     listed = tuple(int(part) for part in row[6].split("|") if part.isdigit())
     low, _, high = row[6].partition("..")
     return EmbeddingModel(

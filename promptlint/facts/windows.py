@@ -25,18 +25,18 @@ def context_window(model: str, platform: str | None = None) -> ContextWindow | N
     The largest, because a prompt that fits somewhere must not be called too long.
     """
     spelled, bare = names.split(model)
-    listed = _table().get(bare)
-    if not listed:
+    rows = _rows().get(bare)
+    if not rows:
         return None
     wanted = names.platform(platform) or spelled or names.home(bare)
-    exact = next((window for window in listed if window.platform == wanted), None)
-    return exact or max(listed, key=lambda window: window.input_tokens)
+    exact = next((row for row in rows if row[1] == wanted), None)
+    row = exact or max(rows, key=lambda row: int(row[2]))
+    return ContextWindow(bare, row[1], int(row[2]), int(row[3]) if row[3] else None)
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, tuple[ContextWindow, ...]]:
-    found: dict[str, tuple[ContextWindow, ...]] = {}
-    for model, platform, taken, written in read_rows("context_windows.csv"):
-        window = ContextWindow(model, platform, int(taken), int(written) if written else None)
-        found[model] = (*found.get(model, ()), window)
+def _rows() -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for row in read_rows("context_windows.csv"):
+        found.setdefault(row[0], []).append(row)
     return found

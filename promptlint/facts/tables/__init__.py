@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
 
 
 def read_rows(name: str) -> Iterator[list[str]]:
     """Rows of a table without its header, in file order. Raises ``FileNotFoundError``."""
-    text = (files(__name__) / name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     rows = csv.reader(text.splitlines())
     next(rows, None)
     return rows
