@@ -28,6 +28,7 @@ class RuleExample:
         at: ``line:column`` of every expected finding, ``path:line:column`` where there are several
             files; empty when any place will do.
         fixed: the only file after every repair.
+        line: 1-based line of the rule file where the example begins.
     """
 
     group: str
@@ -37,6 +38,7 @@ class RuleExample:
     config: Mapping[str, object] = field(default_factory=dict)
     at: tuple[str, ...] = ()
     fixed: str | None = None
+    line: int = 0
 
     @property
     def label(self) -> str:
@@ -80,4 +82,5 @@ def _examples(source: RuleSource) -> Iterator[RuleExample]:
                 config=example.get("config") or {},
                 at=tuple(example.get("at") or ()),
                 fixed=example.get("fixed"),
+                line=source.mark(("examples", group, number - 1))[0],
             )
