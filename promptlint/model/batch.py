@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from promptlint.model.place import Pointer
+
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class RecordBatch:
     _buffer: str | None = field(default=None, repr=False)
     _starts: list[int] = field(default_factory=list, repr=False)
     _owners: list[tuple[int, int]] = field(default_factory=list, repr=False)
+    _memo: dict[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def buffer(self) -> str:
@@ -75,6 +79,12 @@ class RecordBatch:
         at = bisect_right(self._starts, offset) - 1
         row, turn = self._owners[at]
         return row, turn, offset - self._starts[at]
+
+    def memo(self, key: str, build: Callable[[], _T]) -> _T:
+        """Result of an analysis that several checks share, built at most once per batch."""
+        if key not in self._memo:
+            self._memo[key] = build()
+        return self._memo[key]  # type: ignore[return-value]  # keyed by the analysis that builds it
 
     def _join(self) -> None:
         parts: list[str] = []

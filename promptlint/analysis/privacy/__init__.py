@@ -41,12 +41,16 @@ ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS)
 """Entities that `scan` knows, by presidio's names."""
 
 
-def scan(text: str, entities: frozenset[str] | None = None) -> list[Detection]:
+def scan(
+    text: str, entities: frozenset[str] | None = None, *, lenient: bool = False
+) -> list[Detection]:
     """Personal data in a text of any length.
 
     Args:
         text: decoded text; several texts may be joined by `promptlint.model.batch.SEPARATOR`.
         entities: which to look for; ``None`` for all.
+        lenient: report also what only the words around it could confirm. For masking, where a
+            miss is worse than a mask too many.
 
     Returns:
         Detections by ascending start that don't overlap. Documented placeholders are left out;
@@ -55,7 +59,7 @@ def scan(text: str, entities: frozenset[str] | None = None) -> list[Detection]:
     found: list[Detection] = []
     for recognizer in RECOGNIZERS:
         if entities is None or recognizer.entity in entities:
-            found.extend(recognizer.find(text))
+            found.extend(recognizer.find(text, lenient))
     return _disjoint(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from promptlint.analysis.privacy.context import around, ends_in_escape
 from promptlint.analysis.privacy.detection import Detection
@@ -24,6 +25,8 @@ _NUMBER = re.compile(
     rf"|[0-9]{{8,15}})(?![0-9])"
 )
 _RUN = re.compile("[0-9]+")
+_TABLE = re.compile(r"[0-9]{4} [0-9]{4}\s\Z")
+_IMEI = re.compile(r"\bimei\b", re.IGNORECASE)
 _NOT_DIGIT = re.compile("[^0-9]")
 
 _CONTEXT = re.compile(
@@ -49,13 +52,16 @@ _OTHER_NUMBER = re.compile(
 )
 
 
-def find(text: str) -> Iterator[Detection]:
-    """Card numbers of a buffer in order, without documented test numbers."""
+def find(text: str, lenient: bool = False) -> Iterator[Detection]:
+    """Card numbers of a buffer in order, without documented test numbers.
+
+    With `lenient`, a number needs no word beside it and no word is held against it.
+    """
     gate = _GATE.search(text)
     while gate:
         start = gate.start()
         number = _NUMBER.match(text, start)
-        found = _judge(text, start, number.end()) if number else None
+        found = _judge(text, start, number.end(), lenient) if number else None
         if found:
             yield found
             resume = found.end
@@ -65,24 +71,31 @@ def find(text: str) -> Iterator[Detection]:
         gate = _GATE.search(text, resume)
 
 
-def _judge(text: str, start: int, end: int) -> Detection | None:
+def _judge(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     digits = _NOT_DIGIT.sub("", text[start:end])
-    grouped = end - start > len(digits)
     issuer = card_issuer(digits)
     if issuer is None or not luhn(digits) or is_test_card(digits):
         return None
     if not (_free_before(text, start) and _free_after(text, end)):
         return None
+    if _counts_up(text[start:end]):
+        return None
     before, after = around(text, start, end)
     context = _named(before) or _named(after)
-    if not context:
-        if len(digits) not in issuer.plain:
+    if not lenient:
+        if not context and len(digits) not in issuer.plain:
             return None
-        if not grouped and _OTHER_NUMBER.search(before):
+        if not context and end - start == len(digits) and _OTHER_NUMBER.search(before):
             return None
-    if re.search(r"\bimei\b", before, re.IGNORECASE):
-        return None
+        if _IMEI.search(before):
+            return None
     return Detection(ENTITY, start, end, 0.99 if context else 0.8, True, context)
+
+
+def _counts_up(number: str) -> bool:
+    """Whether the groups are consecutive: a table of codes."""
+    groups = [int(group) for group in _RUN.findall(number)]
+    return len(groups) > 3 and len({b - a for a, b in pairwise(groups)}) == 1
 
 
 def _named(words: str) -> bool:
@@ -99,8 +112,10 @@ def _free_before(text: str, start: int) -> bool:
         return False
     if last == ",":
         return re.search(r"(?<![0-9,])0,\Z", before) is None
-    if last in ("-", "\u2013", " ", "\u00a0"):
+    if last in ("-", "\u2013", " ", "\u00a0", "\t", "\n"):
         # A group before this one: part of a longer row of digits, or of a hyphenated name.
+        if last in "\t\n":
+            return _TABLE.search(text, max(0, start - 12), start) is None
         return not (before[-2:-1].isdigit() or (last == "-" and before[-2:-1].isalnum()))
     return True
 
@@ -112,4 +127,4 @@ def _free_after(text: str, end: int) -> bool:
     if follow[:1] == "." and follow[1:2].isdigit():
         return False
     # More groups of four: a table of numbers. Three digits or a date may follow a card number.
-    return re.match(r"[ \u00a0-][0-9]{4,}|-\w", follow) is None
+    return re.match(r"[ \u00a0\t-][0-9]{4,}|-\w", follow) is None

@@ -38,10 +38,14 @@ class Detection:
 
 @dataclass(frozen=True, slots=True)
 class Recognizer:
-    """Finds one entity. `find` reads a whole buffer once and looks closer at few windows only."""
+    """Finds one entity.
+
+    `find` takes the buffer, which it reads once, looking closer at few windows only, and whether
+    to be lenient: to report also what only words around it could confirm.
+    """
 
     entity: str
-    find: Callable[[str], Iterable[Detection]]
+    find: Callable[[str, bool], Iterable[Detection]]
 
 
 NOUNS = MappingProxyType(

@@ -9,6 +9,7 @@ from promptlint.analysis.privacy.context import REACH, around, ends_in_escape, l
 from promptlint.analysis.privacy.detection import BUSINESS, Detection
 from promptlint.analysis.privacy.domains import TOP_LEVEL
 from promptlint.analysis.privacy.placeholders import Mailbox, mailbox
+from promptlint.analysis.privacy.words import words
 
 ENTITY = "EMAIL_ADDRESS"
 
@@ -19,12 +20,18 @@ _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TOP = re.compile(r"[^\W\d_]{2,24}\Z|xn--[a-z0-9-]{2,59}\Z", re.IGNORECASE)
 
 _CONTEXT = re.compile(
-    r"\b(?:e-?mails?|mail(?:box|ing|to)?|contact(?:s|ed)?|reach(?:ed)?|write|wrote|inbox|"
-    r"address(?:es|ed)?|recipients?|senders?|cc|bcc|to|from|reply-to|sent|invited?|"
-    r"customers?|patients?|clients?|employees?|members?|subscribers?|applicants?|students?|"
-    r"users?|accounts?|log(?:in|ged)|sign(?:ed|s)?|phone|tel|"
-    r"correo|courriel|adresse|kontakt|posta|почта)\b|メール|邮箱|电子邮件|이메일",
+    r"\b(?:e-?mails?|e-?mailed|mail(?:box|ing|to|s|ed)?|inbox|contact(?:s|ed)?|"
+    r"reach(?:ed|able)?|writ(?:e|es|ing|ten) to|wrote to|addressed to|recipients?|senders?|"
+    r"reply-to|cc|bcc|invited?|customers?|patients?|clients?|employees?|subscribers?|applicants?|"
+    r"students?|phone|tel|mobile|correo|courriel|kontakt|posta|почт[аыу])\b"
+    r"|\b(?:to|from):|メール|邮箱|电子邮件|이메일",
     re.IGNORECASE,
+)
+_MAIL = re.compile(r"mail|contact|inbox|correo|courriel|メール|邮箱|邮件|이메일", re.IGNORECASE)
+_FILES = words(
+    "png jpg jpeg gif svg webp ico bmp css scss js jsx mjs cjs tsx vue json jsonl html htm xml "
+    "yaml yml txt pdf csv tsv docx xlsx pptx tgz gz bz2 whl exe dll bin min map lock log conf cfg ini "
+    "toml mp3 mp4 wav ipynb java cpp hpp sql dockerfile latest"
 )
 
 # What stands right before a string that is no address: user:password@host, user@user@host,
@@ -38,19 +45,22 @@ _NOT_MAIL = re.compile(
 _FOREIGN = frozenset("@}*$#\\/•")  # an address's first character can't follow these
 
 
-def find(text: str) -> Iterator[Detection]:
-    """Addresses of a buffer in order, without documented placeholders."""
+def find(text: str, lenient: bool = False) -> Iterator[Detection]:
+    """Addresses of a buffer in order, without documented placeholders.
+
+    With `lenient`, a top-level domain that is not in the tables needs no word beside it.
+    """
     at = text.find("@")
     floor = 0
     while at >= 0:
-        found = _address(text, at, floor)
+        found = _address(text, at, floor, lenient)
         if found:
             floor = found.end
             yield found
         at = text.find("@", at + 1)
 
 
-def _address(text: str, at: int, floor: int) -> Detection | None:
+def _address(text: str, at: int, floor: int, lenient: bool) -> Detection | None:
     start = _local_start(text, at, floor)
     if start is None:
         return None
@@ -58,15 +68,15 @@ def _address(text: str, at: int, floor: int) -> Detection | None:
     if domain is None:
         return None
     end = at + 1 + len(domain)
-    if text[end : end + 1] in ("@", "(", "[") and text[end] == "@":
-        return None
-    if _elsewhere(text, start, end):
+    if text[end : end + 1] == "@" or _elsewhere(text, start, end):
         return None
     known = domain.rpartition(".")[2].lower()
     listed = known in TOP_LEVEL or not known.isascii() or known.startswith("xn--")
     before, after = around(text, start, end, REACH)
     context = _CONTEXT.search(before) is not None or _CONTEXT.search(after) is not None
-    if not (listed or context) or text[end : end + 1] == "(":
+    if text[end : end + 1] == "(" or (not listed and known in _FILES):
+        return None
+    if not (listed or lenient or _MAIL.search(before) or _MAIL.search(after)):
         return None
     return _judge(text[start:at], domain, start, end, context)
 

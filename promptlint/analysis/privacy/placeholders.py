@@ -42,6 +42,8 @@ _STOCK = words(
     "test.user test1 test123 test_user tester testing testuser"
 )
 
+_JOINTS = str.maketrans("", "", "._-0123456789")
+
 _ROLES = words(
     "abuse accounting accounts admin administrator admissions ads advertising alerts api "
     "applications assistance billing booking bookings business careers claims clientservices "
@@ -60,7 +62,10 @@ _ROLES = words(
 
 _BLANK_SHAPE = re.compile(
     r"your|(?:^|[._-])(?:placeholder|example|dummy|redacted|masked|anonymi[sz]ed|removed)(?:$|[._-])"
-    r"|x{3}|(.)\1{4}|^(?:email|user|person|customer|name)[._-]?\d{0,4}$"
+    r"|x{3}|(.)\1{4}|^[0-9a-f]{8}\.\d{6,}|^(?:email|user|person|customer|name)[._-]?\d{0,4}$"
+)
+_LIST = re.compile(
+    r"-(?:subscribe|request|list|announce|dev|devel|users|discuss|bugs|sig|owner|l10n)@|@lists?\."
 )
 _DUMMY_LABEL = re.compile(r"example|^your|^my(?:company|domain|site|org|business|shop|store)|dummy")
 _BLANK_DOMAIN = re.compile(r"^your|placeholder|redacted|x{3}|^domain$|^example$")
@@ -72,11 +77,16 @@ def mailbox(local: str, domain: str) -> Mailbox:
     if _reserved(domain) or local in _MACHINE or local in _BLANK or _BLANK_SHAPE.search(local):
         return Mailbox.PLACEHOLDER
     owner = domain.rpartition(".")[0]
-    if local in _STOCK or domain in DUMMY or _DUMMY_LABEL.search(owner):
+    if (
+        local in _STOCK
+        or local.translate(_JOINTS) in _STOCK
+        or domain in DUMMY
+        or _DUMMY_LABEL.search(owner)
+    ):
         return Mailbox.DUMMY
     if len(local) == 1 and len(owner) == 1:
         return Mailbox.DUMMY
-    if local in _ROLES or local.split("+")[0] in _ROLES:
+    if local.partition("+")[0] in _ROLES or _LIST.search(f"{local}@{domain}"):
         return Mailbox.ROLE
     return Mailbox.PERSON
 

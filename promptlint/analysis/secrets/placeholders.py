@@ -1,0 +1,90 @@
+"""Values that stand where a secret goes: blanks, samples, names of variables, weak passwords.
+
+A stack's documented default password is another rule's business (`default-password`).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from itertools import pairwise
+
+from promptlint.analysis.privacy.words import words
+
+_BLANK = re.compile(
+    r"x{4}|\*{3}|\.{3}|•|…|(.)\1{5}|your|example|sample|placeholder|redact|replace|change[-_]?me|"
+    r"insert|dummy|fake|goes[-_]?here|_here\b|secret[-_]?key|api[-_]?key|access[-_]?token|"
+    r"auth[-_]?token|client[-_]?secret|my[-_]?(?:secret|token|key|pass)|not[-_]?a[-_]?real|"
+    r"invalid|todo|fixme|random[-_]?string|some[-_]?(?:secret|token|key)|masked|hidden|removed",
+    re.IGNORECASE,
+)
+_INTERPOLATED = re.compile(
+    r"[$%#@]?\{|\$\(|<[^>]*>|^\$[A-Za-z_]|^%[A-Za-z_]+%$|^@|^\[|\bos\.|process\.env"
+)
+
+_DOCUMENTED = words(
+    # RFC 6749, RFC 6750 and RFC 5849 use these in their examples.
+    "2YotnFZFEjr1zCsicMWpAA tGzv3JOkF0XG5Qx2TlKWIA mF_9.B5f-4.1JqM czZCaGRSa3F0MzpnWDFmQmF0M2JW "
+    "czZCaGRSa3F0Mzo3RmpmcDBaQnIxS3REUmJuZlZkbUl3 QWxhZGRpbjpvcGVuIHNlc2FtZQ== "
+    "SplxlOBeZQQYbYS6WxSbIA 7Fjfp0ZBr1KtDRbnfVdmIw 0685bd9184jfhq22 "
+    "ad180jjd733klru7 QWxhZGRpbjpvcGVuc2VzYW1l"
+)
+
+_WEAK = words(
+    "1234 12345 123456 12345678 123456789 1234567890 123123 111111 abc123 abcd1234 admin admin123 "
+    "adminadmin administrator airflow changeit changeme cloudera clickhouse couchdb default demo "
+    "docker elastic foobar grafana guest hunter2 infini_rag_flow keycloak letmein login mariadb "
+    "master milvus minio minio123 minioadmin mongo mongodb mypass mypassword mysecret mysql neo4j "
+    "none null opensearch oracle p4ssw0rd p@ssw0rd p@ssword pass pass123 passw0rd passwd password "
+    "password1 password12 password123 password1234 postgres postgres123 postgresql pwd qdrant "
+    "qwerty qwerty123 rabbit rabbitmq ragflow redis root root123 rootpass rootpassword sa secret "
+    "secret1 secret123 secretpassword supersecret system temp test test123 test1234 testing "
+    "testpass testpassword toor tiger topsecret user user123 userpass weaviate welcome welcome1 "
+    "xxx xxxx xxxxx"
+)
+_WORDLIKE = re.compile(
+    r"(?:(?:my|your|the|a|db|database|user|root|admin|app|some|strong|secure|super|very|new|old|"
+    r"test|dev|prod|redis|postgres|mysql|mongo|sql|smtp|email|service|client|api|access|auth)"
+    r"[-_. ]?){0,3}(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|credential)s?[-_!]?\d{0,4}!?",
+    re.IGNORECASE,
+)
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy of a string's characters, in bits each; 0 for the empty string."""
+    total = len(value)
+    return -sum(n / total * math.log2(n / total) for n in Counter(value).values()) if total else 0.0
+
+
+def is_blank(value: str) -> bool:
+    """Whether a key's value is a placeholder, a sample or an interpolation."""
+    return (
+        value in _DOCUMENTED
+        or _BLANK.search(value) is not None
+        or _INTERPOLATED.search(value) is not None
+        or _in_sequence(value)
+    )
+
+
+def is_weak(password: str) -> bool:
+    """Whether a password is a blank, a common one, or says "password" in so many words."""
+    plain = password.lower()
+    return (
+        plain in _WEAK
+        or _WORDLIKE.fullmatch(plain) is not None
+        or _INTERPOLATED.search(password) is not None
+        or _BLANK.search(password) is not None
+    )
+
+
+def _in_sequence(value: str) -> bool:
+    """Whether two in five neighbours follow each other (``abcdef``, ``6543``): typed, not drawn.
+
+    Of a random string's neighbours one in thirty do; of hexadecimal digits' one in sixteen.
+    """
+    plain = value.lower()
+    steps = [ord(b) - ord(a) for a, b in pairwise(plain)]
+    if len(steps) < 8:
+        return False
+    return 10 * max(steps.count(1), steps.count(-1)) > 4 * len(steps)

@@ -1,0 +1,220 @@
+"""The scan: two kinds of gates over the whole buffer, then one window a candidate.
+
+Providers whose keys begin unmistakably are found by `str.find`. For the rest, a digit before a
+letter, which is rare in prose and all but certain in a key, points at a token; its first
+characters or the words before it name the provider. Every pattern is anchored and bounded, every
+token is looked at once: the time is linear in the buffer's length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.analysis.privacy.context import ends_in_escape
+from promptlint.analysis.secrets.pack import HEAD, Pack, Provider, load_pack
+from promptlint.analysis.secrets.placeholders import entropy, is_blank
+from promptlint.analysis.secrets.structure import CHECKS
+from promptlint.model.levels import Confidence
+
+_GATE = re.compile(r"[0-9][A-Za-z_-]")
+_TOKEN = re.compile(r"[A-Za-z0-9_.\-]+")
+_WIDE = re.compile(r"[A-Za-z0-9_.\-+/]+")
+_ESCAPE = re.compile(r"\\[nrtbf]\Z")
+_BEHIND = 400  # a token's start is looked for this far before its first digit-letter pair
+_SHORTEST = 16
+_SHAPED = 36  # the shortest token whose shape alone may tell
+_WORD_REACH = 80
+_FOLLOW_REACH = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SecretDetection:
+    """A secret in a text.
+
+    Attributes:
+        provider: id of the key format (``openai-api-key``).
+        name: the same for people (``OpenAI API key``).
+        start, end: characters of the part to hide, half-open.
+        prefix: its beginning that gives nothing away (``sk-proj-``).
+        confidence: how sure the format is.
+    """
+
+    provider: str
+    name: str
+    start: int
+    end: int
+    prefix: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    rank: int
+    hit: SecretDetection
+
+
+def scan_secrets(text: str, pack: Pack | None = None) -> list[SecretDetection]:
+    """Secrets in a text of any length.
+
+    Args:
+        text: decoded text; several texts may be joined by `promptlint.model.batch.SEPARATOR`.
+        pack: key formats; the built-in ones by default.
+
+    Returns:
+        Detections by ascending start that don't overlap, without placeholders and documented
+        values.
+    """
+    formats = pack or load_pack()
+    found = [*_literals(text, formats), *_tokens(text, formats)]
+    return _disjoint(found)
+
+
+def _literals(text: str, pack: Pack) -> Iterator[_Found]:
+    for literal, providers in pack.literals.items():
+        at = text.find(literal)
+        while at >= 0:
+            for provider in providers:
+                hit = _near(text, at, provider, literal)
+                if hit:
+                    yield _Found(pack.rank(provider), hit)
+                    break
+            at = text.find(literal, at + 1)
+
+
+def _near(text: str, at: int, provider: Provider, literal: str) -> SecretDetection | None:
+    """The provider's key whose literal part stands at `at`."""
+    if provider.follow and text.find(provider.follow, at, at + _FOLLOW_REACH) < 0:
+        return None
+    if not provider.back:
+        return _match(text, at, provider, literal)
+    end = at + len(literal)
+    for start in range(max(0, at - provider.back), at + 1):
+        match = provider.regex.match(text, start)
+        if match and match.end() >= end and _free_before(text, start):
+            return _accept(text, match, provider, "")
+    return None
+
+
+def _tokens(text: str, pack: Pack) -> Iterator[_Found]:
+    gate = _GATE.search(text)
+    floor = 0
+    while gate:
+        start = _start(text, gate.start(), floor)
+        token = _TOKEN.match(text, start)
+        end = token.end() if token else gate.end()
+        if end - start >= _SHORTEST:
+            found = _token(text, start, end, pack)
+            if found:
+                yield found
+                end = max(end, found.hit.end)
+        floor = end
+        gate = _GATE.search(text, end)
+
+
+def _start(text: str, at: int, floor: int) -> int:
+    """Where the token around `at` begins; an escape sequence before it is not part of it."""
+    low = max(floor, at - _BEHIND)
+    behind = _TOKEN.match(text[low : at + 1][::-1])
+    start = at + 1 - behind.end() if behind else at
+    if start and text[start - 1] == "\\" and start < at and ends_in_escape(text, start + 1):
+        start += 1
+    elif start and text[start - 1] == "%" and start + 2 < at:
+        start += 2
+    return start
+
+
+def _token(text: str, start: int, end: int, pack: Pack) -> _Found | None:
+    """The first provider, by precedence, that recognises the token."""
+    found: list[_Found] = []
+    words = ""
+    for literal, provider in pack.heads.get(text[start : start + HEAD], ()):
+        if text.startswith(literal, start):
+            words = words or _words(text, start)
+            worded = provider.words_for_rest or not provider.words
+            if worded or any(word in words for word in provider.words):
+                hit = _match(text, start, provider, literal)
+                if hit:
+                    return _Found(pack.rank(provider), hit)
+    for provider in pack.shapes if end - start >= _SHAPED else ():
+        hit = _match(text, start, provider, "")
+        if hit:
+            return _Found(pack.rank(provider), hit)
+    words = words or _words(text, start)
+    for word, provider in pack.worded:
+        if word in words:
+            hit = _match(text, _wide_start(text, start, provider), provider, "")
+            if hit:
+                found.append(_Found(pack.rank(provider), hit))
+    return min(found, key=lambda item: item.rank) if found else None
+
+
+def _words(text: str, start: int) -> str:
+    """The lower-case end of the line before a token."""
+    before = text[max(0, start - _WORD_REACH) : start]
+    return before[max(before.rfind("\n"), before.rfind("\r"), before.rfind("\x1e")) + 1 :].lower()
+
+
+def _wide_start(text: str, start: int, provider: Provider) -> int:
+    if not provider.wide:
+        return start
+    behind = _WIDE.match(text[max(0, start - 100) : start][::-1])
+    return start - behind.end() if behind else start
+
+
+def _match(text: str, start: int, provider: Provider, literal: str) -> SecretDetection | None:
+    match = provider.regex.match(text, start)
+    if not match or not _free_before(text, start):
+        return None
+    return _accept(text, match, provider, literal)
+
+
+def _accept(
+    text: str, match: re.Match[str], provider: Provider, literal: str
+) -> SecretDetection | None:
+    group: str | int = "secret" if "secret" in provider.regex.groupindex else 0
+    start, end = match.span(group)
+    secret = match[group]
+    if provider.check not in ("pem", "url", "connection") and not _free_after(text, match.end()):
+        return None
+    body = secret.removeprefix(literal) if group == 0 else secret
+    if provider.skipped and provider.skipped.search(secret):
+        return None
+    if provider.digit and not any(map(str.isdigit, body)):
+        return None
+    if provider.check in ("", "authorization", "assignment") and (
+        is_blank(body) or entropy(body[:200]) < provider.entropy
+    ):
+        return None
+    if provider.check and not CHECKS[provider.check](match, secret, start):
+        return None
+    prefix = literal if group == 0 and len(secret) - len(literal) >= 16 else ""
+    return SecretDetection(provider.id, provider.name, start, end, prefix, provider.confidence)
+
+
+def _free_before(text: str, start: int) -> bool:
+    before = text[start - 1 : start]
+    if before == "_" or before.isalnum():
+        return (
+            bool(_ESCAPE.search(text, max(0, start - 2), start))
+            or text[max(0, start - 3) : start - 2] == "%"
+        )
+    return True
+
+
+def _free_after(text: str, end: int) -> bool:
+    follow = text[end : end + 1]
+    return not (follow == "_" or follow.isalnum())
+
+
+def _disjoint(found: list[_Found]) -> list[SecretDetection]:
+    """Where two overlap, the one of higher precedence stays."""
+    kept: list[_Found] = []
+    for item in sorted(found, key=lambda one: (one.hit.start, one.rank)):
+        if kept and item.hit.start < kept[-1].hit.end:
+            if item.rank < kept[-1].rank:
+                kept[-1] = item
+            continue
+        kept.append(item)
+    return [item.hit for item in kept]

@@ -1,0 +1,199 @@
+"""Looks inside a candidate: what its shape alone can't tell."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TypeAlias
+
+import orjson
+
+from promptlint.analysis.privacy.domains import RESERVED, RESERVED_TOP
+from promptlint.analysis.secrets.placeholders import entropy, is_weak
+
+Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
+"""(match, secret, where the secret starts in the text) → whether it is one."""
+
+_NOT_BASE64 = re.compile(r"\\[nrt]|[^A-Za-z0-9+/]")
+_SAMPLE_LABEL = re.compile(r"example\d*$|your|<|x{3}|host(?:name)?\d?$|some|server\d?$")
+_PORTS = re.compile(r"[0-9]{1,5},")
+_LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")  # noqa: S104 - names only
+
+
+def _pem(match: re.Match[str], secret: str, start: int) -> bool:
+    """A body of base64 that is long enough to be a key of any kind."""
+    body = _NOT_BASE64.sub("", secret)
+    return len(body) >= 64 and entropy(body[:400]) >= 4.0
+
+
+def _pem64(match: re.Match[str], secret: str, start: int) -> bool:
+    """The same once more in base64, as environment variables hold it."""
+    try:
+        head = base64.b64decode(secret[: len(secret) // 4 * 4][:80])
+    except binascii.Error:
+        return False
+    return b"PRIVATE KEY" in head
+
+
+def _jwt(match: re.Match[str], secret: str, start: int) -> bool:
+    """A token that was issued: not the tutorials' one, not a key meant for browsers."""
+    header, payload, _ = secret.split(".")
+    claims = _json(payload)
+    head = _json(header)
+    if not isinstance(claims, dict) or not isinstance(head, dict) or "alg" not in head:
+        return False
+    if claims.get("role") == "anon" or str(claims.get("sub")) == "1234567890":
+        return False
+    if claims.get("iss") == "joe" or claims == {"some": "payload"}:
+        return False  # RFC 7519, 3.1, and PyJWT's README
+    return str(claims.get("name")).lower() not in ("john doe", "jane doe")
+
+
+def _json(part: str) -> object:
+    try:
+        return orjson.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+
+
+def _url(match: re.Match[str], secret: str, start: int) -> bool:
+    """A password with some strength, for a host that could exist."""
+    user, host = match["user"], match["host"]
+    name = host.partition(":")[0].lower().rstrip(".")
+    labels = name.split(".")
+    if _PORTS.match(secret):
+        return False  # host:port,host:port
+    if labels[-1] in RESERVED_TOP - {"local", "internal", "localhost", "lan", "corp"}:
+        return False
+    if ".".join(labels[-2:]) in RESERVED or any(map(_SAMPLE_LABEL.match, labels)):
+        return False
+    if secret.lower() == user.lower() or is_weak(secret) or is_weak_pair(user, secret):
+        return False
+    return _strong(secret, 6 if name not in _LOCAL else 8)
+
+
+def is_weak_pair(user: str, password: str) -> bool:
+    """Whether a password repeats the user's name with little else (``app``, ``app_pass``)."""
+    stem = user.lower()
+    rest = password.lower().replace(stem, "", 1) if len(stem) > 2 else password
+    return len(rest) <= 3 < len(password) or (
+        rest != password.lower() and is_weak(rest.strip("-_"))
+    )
+
+
+def _strong(secret: str, length: int) -> bool:
+    """Long enough, and of two kinds of characters or not a word."""
+    kinds = sum(
+        any(map(kind, secret)) for kind in (str.islower, str.isupper, str.isdigit, _special)
+    )
+    return len(secret) >= length and kinds >= 2 and entropy(secret) >= 2.0
+
+
+def _special(char: str) -> bool:
+    return not char.isalnum()
+
+
+def _connection(match: re.Match[str], secret: str, start: int) -> bool:
+    """A password among the other settings of a connection string."""
+    text = match.string
+    line = text[max(0, match.start() - 300) : match.start()].rpartition("\n")[2]
+    rest = text[match.end() : match.end() + 200].partition("\n")[0]
+    settings = re.search(
+        r"(?i)\b(?:server|data source|host|address|addr|initial catalog|database|user id|uid)\s?=",
+        line + " " + rest,
+    )
+    return settings is not None and not is_weak(secret) and _strong(secret, 6)
+
+
+def _authorization(match: re.Match[str], secret: str, start: int) -> bool:
+    """A bearer token, or Basic credentials whose password is not a weak one."""
+    scheme = match.group().rpartition(secret)[0].strip().rpartition(" ")[2].lower()
+    if not scheme.endswith("basic"):
+        return any(map(str.isdigit, secret)) and _mixed(secret)
+    try:
+        decoded = base64.b64decode(secret + "=" * (-len(secret) % 4), validate=True).decode(
+            "latin-1"
+        )
+    except (ValueError, binascii.Error):
+        return False
+    user, colon, password = decoded.partition(":")
+    return bool(colon) and len(password) > 3 and password != user and not is_weak(password)
+
+
+_ASSIGNED = re.compile(
+    r"(?:(?:api|app|access|auth|secret|client|private|signing|encryption|service|master|deploy|"
+    r"account|webhook|bearer|session|refresh|personal|admin)[-_. ]?){1,3}"
+    r"(?:key|token|secret|credential|password|passwd|pwd)s?"
+    r"|(?<![A-Za-z])(?:[a-z0-9]+[-_.])?(?:token|secret|password|passwd|pwd|apikey|credential)s?"
+    r"|[a-z0-9]+(?:_api|_secret|_access|_private)?_(?:key|token|secret|password)",
+    re.IGNORECASE,
+)
+# Between the name and the value: an operator, quotes; nothing else. A comma only in a call that
+# reads the environment and gives a value to fall back on.
+_OPERATOR = re.compile(
+    r"[\"'\]`]{0,2}\s{0,4}(?::=|=>|=|:)\s{0,4}(?:str\s{0,2}=\s{0,2})?[rbf]?(?P<quote>[\"'`]?)\Z"
+    r"|(?<=[\"'`]),\s{0,4}(?P<fallback>[\"'`])\Z"
+)
+_ENVIRONMENT = re.compile(
+    r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z"
+)
+_DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
+_NAME_END = re.compile(r"[\w.-]{1,60}\Z")
+_PUBLIC = re.compile(
+    r"(?i)public|publishable|token[-_]?(?:id|iz|type|count|limit|url|uri|name|class|path)|"
+    r"(?:key|secret)[-_]?(?:id|name|path|file|url|uri|version|ref|arn|type)s?\Z|tokens\Z|"
+    r"checkpoint|primary|foreign|cache|sort|partition|idempoten|commit|revision|hash|digest|sha"
+)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_UUID_NAMED = re.compile(
+    r"(?i)(?:api|app|access|auth)[-_. ]?(?:key|token|secret)\Z|client[-_]?secret\Z"
+)
+_NOT_A_KEY = re.compile(
+    r"(?i)^(?:https?:|/|\./|\.\./|[a-z]:\\|[0-9.]+$|[a-z]+(?:[-_.][a-z]+)+$)"
+    r"|\.(?:py|js|ts|json|ya?ml|txt|pem|key|crt|md|com|org|net|io)\b"
+)
+
+
+def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
+    """A value given to something that is called a key, a token, a secret or a password."""
+    text = match.string
+    before = text[max(0, start - 100) : start].rpartition("\n")[2]
+    operator = _OPERATOR.search(before)
+    if not operator or (operator["fallback"] and not _ENVIRONMENT.search(before)):
+        return False
+    if not (operator["quote"] or operator["fallback"]) and _DOTTED.match(secret):
+        return False  # an attribute of something, in code
+    name = _NAME_END.search(before[: operator.start()].rstrip("\"'`"))
+    if not name or _PUBLIC.search(name.group()) or not _ASSIGNED.search(name.group()):
+        return False
+    if _UUID.fullmatch(secret):
+        return _UUID_NAMED.search(name.group()) is not None
+    return not _NOT_A_KEY.search(secret) and _mixed(secret) and not is_weak(secret)
+
+
+def _mixed(secret: str) -> bool:
+    """Letters and digits in turns, as chance mixes them, and not words joined by hyphens.
+
+    A random string of letters and digits changes between them every third character.
+    """
+    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(secret))
+    words = re.findall(r"[A-Z]?[a-z]{4,}|[A-Z]{5,}", secret)
+    return turns >= max(3, len(secret) // 10) and 2 * sum(map(len, words)) < len(secret)
+
+
+CHECKS: Mapping[str, Test] = MappingProxyType(
+    {
+        "pem": _pem,
+        "pem64": _pem64,
+        "jwt": _jwt,
+        "url": _url,
+        "connection": _connection,
+        "authorization": _authorization,
+        "assignment": _assignment,
+    }
+)
+"""Tests that a pack may name."""

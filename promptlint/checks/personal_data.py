@@ -1,0 +1,261 @@
+"""Personal data in documents and datasets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+from promptlint.analysis.masking import mask
+from promptlint.analysis.passages import SpanSet, detect, prompt_spans
+from promptlint.analysis.privacy import (
+    BUSINESS,
+    CERTAIN,
+    NOUNS,
+    POSSIBLE,
+    TAGS,
+    Detection,
+    scan,
+)
+from promptlint.model.batch import RecordBatch
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document
+from promptlint.model.fix import Edit, Fix
+from promptlint.model.hit import Hit, RowHit
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.place import Place, Span
+from promptlint.model.rule import Params
+
+_EMAIL = "EMAIL_ADDRESS"
+
+# Files that are written for readers, or by developers about themselves: an address in them is
+# mostly meant to be found. Inside a prompt it is judged like any other.
+_PUBLISHED = frozenset({"docs", "source", "instructions", "retrieval", "training"})
+
+_AUTHORSHIP = re.compile(
+    r"\b(?:authors?|maintain(?:er|ed)s?|copyright|contributors?|contributed|written by|"
+    r"created by|submitted by|signed-off-by|co-authored-by|reviewed-by|owners?|licen[cs]e|"
+    r"security|vulnerabilit(?:y|ies)|report(?:ed)?|contact|questions|feedback|support)\b|©|\(c\)",
+    re.IGNORECASE,
+)
+_AUTHOR_FIELD = re.compile(
+    r"^[ \t\"']*(?:authors?|maintainers?|owners?|created[ _-]?by|contact)[\"']?\s*:[^:]*\Z",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_YAML_SCALAR = re.compile(r"(?:^|[\n\r])[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)\Z|[\[,{:][ \t]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """How a detection is to be reported."""
+
+    certain: bool
+    severity: Severity
+
+
+class PersonalData:
+    """Reports e-mail addresses, card numbers and account numbers.
+
+    The parameter `report` tells two rules apart: ``certain`` for what a checksum or the words
+    around it confirm, ``possible`` for the rest.
+    """
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """One hit a place. Addresses of authors in code and documentation are left alone."""
+        options = _Options.of(context)
+        found = document.memo("privacy", lambda: _detections(document))
+        if not found:
+            return
+        prompts = document.memo("prompt-spans", lambda: prompt_spans(document))
+        pseudonyms = _Pseudonyms(document.text)
+        for span, detection in found:
+            value = document.text[span[0] : span[1]]
+            pseudonym = pseudonyms.of(detection.entity, value)
+            if options.excludes(detection.entity, value):
+                continue
+            verdict = _judge(document, span, detection, prompts)
+            if verdict and verdict.certain == (params.get("report") == "certain"):
+                yield _hit(document, span, detection, verdict, pseudonym)
+
+    def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
+        """One hit a place in a record's texts."""
+        options = _Options.of(context)
+        buffer = batch.buffer
+        for found in batch.memo("privacy", lambda: scan(buffer)):
+            value = buffer[found.start : found.end]
+            verdict = _Verdict(found.score >= CERTAIN, _row_severity(found))
+            if verdict.certain != (params.get("report") == "certain"):
+                continue
+            if options.excludes(found.entity, value):
+                continue
+            row, turn, offset = batch.locate(found.start)
+            yield RowHit(
+                row,
+                pointer=batch.turns[row][turn].pointer,
+                within=(offset, offset + len(value)),
+                entity=found.entity,
+                key=_key(value),
+                args=_args(found, value),
+                severity=verdict.severity,
+                confidence=_confidence(found),
+            )
+
+
+def _detections(document: Document) -> list[tuple[Span, Detection]]:
+    """Detections; what is certain in one place of a file is so in every other."""
+    found = detect(document, scan)
+    certain = {_plain(document.text[slice(*span)]) for span, hit in found if hit.score >= CERTAIN}
+    return [
+        (
+            span,
+            replace(hit, score=CERTAIN)
+            if POSSIBLE <= hit.score < CERTAIN and _plain(document.text[slice(*span)]) in certain
+            else hit,
+        )
+        for span, hit in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The config's ``[privacy]`` table."""
+
+    allow: frozenset[str]
+    domains: tuple[str, ...]
+    entities: frozenset[str]
+
+    @classmethod
+    def of(cls, context: CheckContext) -> _Options:
+        table = context.options.get("privacy", {})
+        return cls(
+            frozenset(_plain(text) for text in _strings(table, "allow")),
+            tuple(text.lower().lstrip("@.") for text in _strings(table, "allow-domains")),
+            frozenset(text.upper() for text in _strings(table, "entities")),
+        )
+
+    def excludes(self, entity: str, value: str) -> bool:
+        """Whether the user does not want to hear of it."""
+        if (self.entities and entity not in self.entities) or _plain(value) in self.allow:
+            return True
+        domain = value.rpartition("@")[2].lower() if entity == _EMAIL else ""
+        return any(domain == one or domain.endswith("." + one) for one in self.domains if domain)
+
+
+def _strings(table: Mapping[str, object], key: str) -> list[str]:
+    value = table.get(key)
+    if not isinstance(value, list | tuple):
+        return []
+    return [item for item in value if isinstance(item, str)]
+
+
+def _plain(value: str) -> str:
+    """A value as it is compared: case and separators don't make another one."""
+    return value.lower() if "@" in value else "".join(filter(str.isalnum, value)).lower()
+
+
+def _key(value: str) -> bytes:
+    return blake2b(_plain(value).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+
+
+def _judge(
+    document: Document, span: Span, detection: Detection, prompts: SpanSet
+) -> _Verdict | None:
+    """Severity by evidence and by what kind of text it stands in; ``None`` for silence."""
+    outside = document.kind in _PUBLISHED and not prompts.meets(span)
+    if detection.entity != _EMAIL:
+        certain = detection.score >= CERTAIN and (detection.context or not outside)
+        return _Verdict(certain, Severity.ERROR if certain else Severity.WARNING)
+    if detection.score < POSSIBLE:
+        return None if outside else _Verdict(False, Severity.INFO)
+    if outside:
+        named = _AUTHORSHIP.search(document.text, max(0, span[0] - 120), span[1] + 40)
+        return None if named else _Verdict(False, Severity.WARNING)
+    if _is_author(document, span):
+        return None
+    certain = detection.score >= CERTAIN
+    return _Verdict(certain, Severity.ERROR if certain else Severity.WARNING)
+
+
+def _is_author(document: Document, span: Span) -> bool:
+    """Whether the front matter names whoever wrote the prompt."""
+    end = document.memo("front-matter", lambda: _front_matter_end(document.text))
+    before = document.text[max(0, span[0] - 200) : span[0]]
+    return span[1] <= end and _AUTHOR_FIELD.search(before) is not None
+
+
+def _front_matter_end(text: str) -> int:
+    match = _FRONT_MATTER.match(text) if text.startswith("---") else None
+    return match.end() if match else 0
+
+
+def _row_severity(found: Detection) -> Severity:
+    # Training data repeat what they hold: a role's mailbox there is as much a leak as a person's
+    # until somebody has looked.
+    if found.score >= CERTAIN:
+        return Severity.ERROR
+    return Severity.WARNING if found.score >= BUSINESS else Severity.INFO
+
+
+def _confidence(found: Detection) -> Confidence:
+    if found.score >= CERTAIN:
+        return Confidence.HIGH
+    return Confidence.MEDIUM if found.score >= POSSIBLE else Confidence.LOW
+
+
+def _args(found: Detection, value: str) -> dict[str, object]:
+    return {"noun": NOUNS[found.entity], "mask": mask(value, found.entity)}
+
+
+def _hit(
+    document: Document, span: Span, found: Detection, verdict: _Verdict, pseudonym: str
+) -> Hit:
+    value = document.text[span[0] : span[1]]
+    whole = span[1] - span[0] == found.end - found.start
+    edit = Edit(*span, _quoted(document, span, pseudonym))
+    return Hit(
+        Place(span=span),
+        args=_args(found, value),
+        data={"entity": found.entity, "checksum": found.checksum, "context": found.context},
+        severity=verdict.severity,
+        confidence=_confidence(found),
+        fix=Fix(False, f"replace it by {pseudonym}", (edit,)) if whole else None,
+    )
+
+
+def _quoted(document: Document, span: Span, pseudonym: str) -> str:
+    """The pseudonym as it may stand there: brackets begin a list in YAML."""
+    text = document.text
+    is_yaml = document.path.endswith((".yaml", ".yml")) or span[1] <= document.memo(
+        "front-matter", lambda: _front_matter_end(text)
+    )
+    if is_yaml and _YAML_SCALAR.search(text, max(0, span[0] - 100), span[0]):
+        return f'"{pseudonym}"'
+    return pseudonym
+
+
+class _Pseudonyms:
+    """One name for each value of a file, after those that stand in it already."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._names: dict[tuple[str, str], str] = {}
+        self._next: dict[str, int] = {}
+
+    def of(self, entity: str, value: str) -> str:
+        """Such as ``[EMAIL_1]``."""
+        key = (entity, _plain(value))
+        if key not in self._names:
+            tag = TAGS[entity]
+            number = self._next.get(tag) or self._first(tag)
+            self._next[tag] = number + 1
+            self._names[key] = f"[{tag}_{number}]"
+        return self._names[key]
+
+    def _first(self, tag: str) -> int:
+        used = (int(n) for n in re.findall(rf"\[{tag}_([0-9]{{1,6}})\]", self._text))
+        return max(used, default=0) + 1
+
+
+CHECK = PersonalData()

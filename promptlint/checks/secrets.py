@@ -1,0 +1,80 @@
+"""Providers' keys, tokens, passwords and private keys, in any file and any dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from promptlint.analysis.masking import mask
+from promptlint.analysis.passages import detect
+from promptlint.analysis.secrets import SecretDetection, scan_secrets
+from promptlint.model.batch import RecordBatch
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document
+from promptlint.model.hit import Hit, RowHit
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+
+_GUESSABLE = 20
+"""A secret shorter than this may be a password: its hash could be tried out."""
+
+
+class Secrets:
+    """Reports secrets by their provider's format."""
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """One hit a place."""
+        allowed = _allowed(context)
+        for span, found in document.memo("secrets", lambda: detect(document, scan_secrets)):
+            value = document.text[span[0] : span[1]]
+            if value in allowed:
+                continue
+            yield Hit(
+                Place(span=span),
+                args=_args(found, value),
+                data={"entity": found.provider},
+                confidence=found.confidence,
+                identity=_digest(value).hex() if len(value) >= _GUESSABLE else "",
+            )
+
+    def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
+        """One hit a place in a record's texts."""
+        allowed = _allowed(context)
+        buffer = batch.buffer
+        for found in batch.memo("secrets", lambda: scan_secrets(buffer)):
+            value = buffer[found.start : found.end]
+            if value in allowed:
+                continue
+            row, turn, offset = batch.locate(found.start)
+            yield RowHit(
+                row,
+                pointer=batch.turns[row][turn].pointer,
+                within=(offset, offset + len(value)),
+                entity=found.provider,
+                key=_digest(value),
+                args=_args(found, value),
+                confidence=found.confidence,
+            )
+
+
+def _allowed(context: CheckContext) -> frozenset[str]:
+    values = context.options.get("privacy", {}).get("allow")
+    if not isinstance(values, list | tuple):
+        return frozenset()
+    return frozenset(value for value in values if isinstance(value, str))
+
+
+def _args(found: SecretDetection, value: str) -> dict[str, object]:
+    article = "an" if found.name[:1].lower() in "aeiou" else "a"
+    return {
+        "noun": f"{article} {found.name}",
+        "provider": found.provider,
+        "mask": mask(value, found.provider),
+    }
+
+
+def _digest(value: str) -> bytes:
+    return blake2b(value.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+CHECK = Secrets()
