@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from promptlint.analysis.masking import mask_text
+from promptlint.analysis.masking import masked_spans
 from promptlint.model.document import UnreadableError
 from promptlint.model.text import LineIndex
 from promptlint.readers.decode import decode
@@ -88,14 +88,9 @@ class FileSources:
 
 def mask_keeping_columns(line: str) -> str:
     """Mask a line so that the columns of everything else stay: masks are padded or cut."""
-    from promptlint.analysis.masking import masked_spans
-
     out = line
     for start, end, mask in reversed(masked_spans(line)):
         width = end - start
-        shown = mask[:width].ljust(width, "•")
+        shown = mask.partition(" (")[0][:width].ljust(width, "•")
         out = out[:start] + shown + out[end:]
     return out
-
-
-__all__ = ["FileSources", "mask_keeping_columns", "mask_text"]
