@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
 from promptlint.model.batch import RecordBatch
@@ -37,6 +38,14 @@ class _Problem:
     index: int
     text: str
     severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """On a sequence of roles, reached once: `look_closer` says that the messages matter, too."""
+
+    problem: _Problem | None
+    look_closer: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class ConversationOrder:
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterator[RowHit]:
         """At most one hit for each record: its first, gravest problem."""
         demands = _Demands.of(params, context.target)
-        judged: dict[tuple[object, ...], _Problem | None] = {}
+        judged: dict[tuple[str, ...], _Verdict] = {}
         only_prompts: bool | None = None
         for index, row in enumerate(batch.rows):
             for conversation in conversations_of(row, batch.format):
@@ -111,19 +120,31 @@ _NO_CALL = "a tool result without a tool call before it"
 def _judge(
     conversation: Conversation,
     demands: _Demands,
-    judged: dict[tuple[object, ...], _Problem | None],
+    judged: dict[tuple[str, ...], _Verdict],
 ) -> _Problem | None:
     """The problem of a conversation. Verdicts on roles alone are reached once per sequence."""
-    roles: list[str] = []
-    for message in conversation.messages:
-        role = message.get(conversation.role_key) if isinstance(message, dict) else None
-        if not isinstance(role, str):
-            return None  # not a matter of order: the record does not fit its format
-        roles.append(role)
-    key = (conversation.part, conversation.text_key, *roles)
-    if key not in judged:
-        judged[key] = _judge_roles(roles, conversation, demands)
-    return judged[key] or _judge_messages(roles, conversation)
+    role_key = conversation.role_key
+    try:
+        roles = [message[role_key] for message in conversation.messages]  # type: ignore[index]  # raises below
+        key = (conversation.part, role_key, *roles)
+        verdict = judged.get(key)
+    except (TypeError, KeyError, IndexError):
+        return None  # not a matter of order: the record does not fit its format
+    if verdict is None:
+        verdict = judged[key] = _judge_sequence(roles, conversation, demands)
+    if verdict.problem is None and verdict.look_closer:
+        return _judge_messages(roles, conversation)
+    return verdict.problem
+
+
+def _judge_sequence(
+    roles: Sequence[str], conversation: Conversation, demands: _Demands
+) -> _Verdict:
+    if not all(isinstance(role, str) for role in roles):
+        return _Verdict(None, False)
+    twice = any(one == other for one, other in pairwise(roles))
+    tools = any(ROLES.get(role) == "tool" for role in roles)
+    return _Verdict(_judge_roles(roles, conversation, demands), twice or tools)
 
 
 def _judge_roles(
@@ -205,8 +226,6 @@ def _turn(kind: str) -> str:
 
 def _judge_messages(roles: Sequence[str], conversation: Conversation) -> _Problem | None:
     """What needs more than the roles: results without a call, and a turn that stands twice."""
-    if len(roles) < 3:
-        return None
     messages = conversation.messages
     for index in range(1, len(roles)):
         kind = ROLES.get(roles[index])

@@ -36,7 +36,8 @@ _ASCII = bytes.maketrans(
 )
 _LETTERS = {"user": b"u", "assistant": b"a", "tool": b"t", "text": b"x", "chosen": b"c"}
 # Columns that make rows with the same turns different examples.
-_TELLING = ("label", "labels", "images", "image", "videos", "video", "audios", "audio")
+_TELLING = frozenset("label labels images image videos video audios audio".split())
+_LISTS = frozenset(("messages", "contents", "prompt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,19 +162,22 @@ def _normal(text: str) -> bytes:
 
 def _telling(row: Mapping[str, object]) -> Iterator[bytes]:
     """What else makes an example: labels, and pictures or sound in or beside the messages."""
-    for key in _TELLING:
-        if row.get(key) is not None:
-            yield key.encode() + orjson.dumps(row[key], option=orjson.OPT_SORT_KEYS)
-    for key in ("messages", "contents", "prompt"):
-        messages = row.get(key)
-        for message in messages if isinstance(messages, list) else ():
-            content = (
-                message.get("content", message.get("parts")) if isinstance(message, dict) else None
-            )
-            if isinstance(content, list):
-                other = [part for part in content if not _is_text(part)]
-                if other:
-                    yield orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+    for key, value in row.items():
+        if key in _TELLING and value is not None:
+            yield key.encode() + orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        elif key in _LISTS and type(value) is list:
+            for message in value:
+                content = _content(message)
+                if type(content) is list:
+                    other = [part for part in content if not _is_text(part)]
+                    if other:
+                        yield orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+
+
+def _content(message: object) -> object:
+    if type(message) is not dict:
+        return None
+    return message["content"] if "content" in message else message.get("parts")
 
 
 def _is_text(part: object) -> bool:

@@ -13,13 +13,18 @@ from promptlint.model.hit import RowHit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Pointer
 from promptlint.model.rule import Params
-from promptlint.readers.datasets.formats import PREFERENCES, answer_column, row_format
+from promptlint.readers.datasets.formats import (
+    PREFERENCES,
+    answer_column,
+    conversations_of,
+    row_format,
+)
 from promptlint.readers.datasets.messages import ROLES, Conversation
 
 _LONGEST_PLACEHOLDER = 40
 _WRAPPERS = "<>[](){}\"'`*_#|"
 _SEPARATORS = re.compile(r"[\s_-]+")
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff")
+_BLANK = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b\u200c\u200d\u2060\ufeff"
 # Fields that carry an answer although a message has no content.
 _INSTEAD = ("tool_calls", "function_call", "refusal", "audio")
 _SHORT_WORDS = 3
@@ -104,13 +109,11 @@ class _Words:
 
     def judge(self, text: str, pointer: Pointer) -> _Missing | None:
         """Whether a text is no answer."""
-        if len(text) > _LONGEST_PLACEHOLDER:
-            if len(text) > 4000 or text.translate(_INVISIBLE).strip():
-                return None
-            return _Missing("empty-answer", pointer, "an empty assistant turn")
-        bare = text.translate(_INVISIBLE).strip()
+        bare = text.strip(_BLANK)
         if not bare:
             return _Missing("empty-answer", pointer, "an empty assistant turn")
+        if len(bare) > _LONGEST_PLACEHOLDER:
+            return None
         plain = _plain(bare)
         if bare.lower() in self.sure and bare[0] == "#":  # errors of spreadsheets
             return _Missing("placeholder", pointer, _STANDS_IN)
@@ -142,10 +145,10 @@ def _plain(text: str) -> str:
 
 
 def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _Missing | None:
-    own = row_format(row, batch.format)
-    for conversation in own.conversations(row):
+    for conversation in conversations_of(row, batch.format):
         if conversation.part in ("whole", "answer"):
             return _missing_in_messages(conversation, words)
+    own = row_format(row, batch.format)
     if own.name == "alpaca":
         keys = [key for key in ("output", "response") if key in row]
         if not keys:
@@ -163,10 +166,10 @@ def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _M
 def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing | None:
     answered = False
     for index, message in enumerate(conversation.messages):
-        if not isinstance(message, dict):
+        if type(message) is not dict:
             return None  # not a matter of answers: the record does not fit its format
         role = message.get(conversation.role_key)
-        if not isinstance(role, str) or ROLES.get(role) != "assistant":
+        if type(role) is not str or ROLES.get(role) != "assistant":
             continue
         answered = True
         if len(message) > 2 and (
@@ -177,10 +180,13 @@ def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing 
             continue
         if role == "function_call":
             continue
-        at = (*conversation.pointer, index)
+        value = message.get(conversation.text_key)
+        if type(value) is str and len(value) > _LONGEST_PLACEHOLDER and not value[0].isspace():
+            continue
+        at: Pointer = (*conversation.pointer, index)
         if conversation.text_key in message:
             at = (*at, conversation.text_key)
-        missing = _judge_value(message.get(conversation.text_key), at, words)
+        missing = _judge_value(value, at, words)
         if missing:
             return missing
     return None if answered else _Missing(_NONE, conversation.pointer, "no assistant turn")

@@ -75,10 +75,11 @@ def _chat_turns(row: Row) -> tuple[Turn, ...]:
 
 def _chat_lists(row: Row) -> tuple[Conversation, ...]:
     key = chat_key(row, "role")
-    messages = row.get(key) if key else row.get("messages")
-    if not isinstance(messages, list):
-        return ()
-    return (Conversation((key or "messages",), messages, "role", "content"),)
+    if key is not None:
+        return (Conversation((key,), row[key], "role", "content"),)  # type: ignore[arg-type]  # a list
+    return (
+        (Conversation(("messages",), (), "role", "content"),) if row.get("messages") == [] else ()
+    )
 
 
 def _sharegpt_matches(row: Row) -> bool:
@@ -94,11 +95,12 @@ def _sharegpt_turns(row: Row) -> tuple[Turn, ...]:
 
 
 def _sharegpt_lists(row: Row) -> tuple[Conversation, ...]:
-    key = chat_key(row, "from") or "conversations"
-    messages = row.get(key)
-    if not isinstance(messages, list):
-        return ()
-    return (Conversation((key,), messages, "from", "value"),)
+    key = chat_key(row, "from")
+    if key is not None:
+        return (Conversation((key,), row[key], "from", "value"),)  # type: ignore[arg-type]  # a list
+    if row.get("conversations") == []:
+        return (Conversation(("conversations",), (), "from", "value"),)
+    return ()
 
 
 def _gemini_matches(row: Row) -> bool:
@@ -329,4 +331,9 @@ def row_format(row: object, expected: str = "unknown") -> RowFormat:
 
 def conversations_of(row: object, expected: str = "unknown") -> tuple[Conversation, ...]:
     """Lists of messages in a row of a dataset of format `expected`."""
-    return row_format(row, expected).conversations(row) if type(row) is dict else ()
+    if type(row) is not dict:
+        return ()
+    first = FORMATS.get(expected)
+    if first is not None and ((found := first.conversations(row)) or first.match(row)):
+        return found
+    return format_of(row).conversations(row)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from promptlint.model.batch import Turn
 from promptlint.model.place import Pointer
@@ -47,8 +46,7 @@ _ASIDES = ("reasoning_content", "thinking", "reasoning", "refusal")
 _MOST_LEAVES = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(NamedTuple):
     """A list of messages inside a row.
 
     Attributes:
