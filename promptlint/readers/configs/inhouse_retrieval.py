@@ -43,7 +43,7 @@ _GENERATOR_KEY = re.compile(
     r"|(?:base_)?model(?:_name|_id)?"
 )
 _DIMENSION_KEY = re.compile(
-    r"dim(?:ension)?s?|vector_size|vector_dim(?:ension)?s?|embed(?:ding)?s?_(?:dim(?:ension)?s?|size)"
+    r"(?:base_)?dim(?:ension)?s?|vector_size|vector_dim(?:ension)?s?|embed(?:ding)?s?_(?:dim(?:ension)?s?|size)"
 )
 _TOP_K_KEY = re.compile(
     r"(?:default_|similarity_|final_|dense_|retrieval_|retriever_|vector_)?top_?k(?:_(?:retrieve"
@@ -301,7 +301,7 @@ def _shared(one: Pointer, other: Pointer) -> int:
 def _add_provider(
     tree: Tree, values: dict[str, Value], name: str, leaf: Leaf, used: list[Leaf]
 ) -> None:
-    """Who serves a model: ``provider`` or ``base_url`` beside it."""
+    """Who serves a model: ``provider`` or ``base_url`` beside it, or beside what holds it."""
     prefix, _, what = name.partition(".")
     if what != "model":
         return
@@ -309,7 +309,8 @@ def _add_provider(
         rf"(?:{prefix}_|llm_)?(?:provider|type|backend|supplier|service|mode|engine)"
     )
     for other in used:
-        if other.pointer[:-1] != leaf.pointer[:-1] or not isinstance(other.value, str):
+        beside = other.pointer[:-1] in (leaf.pointer[:-1], leaf.pointer[:-2] or None)
+        if not beside or not isinstance(other.value, str):
             continue
         served = None
         if re.fullmatch(

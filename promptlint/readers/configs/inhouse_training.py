@@ -155,7 +155,7 @@ def _names_model(leaf: Leaf) -> bool:
     inside = bool(leaf.sections) and re.fullmatch(
         r"(?:base_|student_)?model|student", leaf.sections[-1]
     )
-    return bool(inside) and leaf.key in ("name", "id", "path", "architecture")
+    return bool(inside) and leaf.key in ("name", "id", "path", "architecture", "_component_")
 
 
 def _in_lora(leaf: Leaf) -> bool:
