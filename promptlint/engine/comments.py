@@ -73,6 +73,9 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})([^\r\n]*)", re.MULTILINE)
 _FRONT_MATTER = re.compile(
     r"\A---[ \t]*(?:\r\n|\n|\r)(.*?)^---[ \t]*(?=[\r\n]|\Z)", re.DOTALL | re.MULTILINE
 )
+_DEEPEST_FLOW = 100
+"""libyaml's effort grows with the square of this depth; no config comes near."""
+
 _CELL_LINE = re.compile(r'"((?:[^"\\\r\n]|\\.)*)"')
 _CELL_COMMENT = re.compile(r"#[ \t]*promptlint:(?:[^\"\\]|\\(?!n).)*")
 
@@ -135,10 +138,15 @@ def _yaml(text: str, lines: LineIndex, span: Span, scan: Scan) -> None:
     import yaml
 
     start, end = span
-    gap = start
+    gap, depth = start, 0
+    opening = (yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+    closing = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
     try:
         for token in yaml.scan(text[start:end], Loader=yaml.CSafeLoader):
             if not isinstance(token, yaml.ScalarToken):
+                depth += isinstance(token, opening) - isinstance(token, closing)
+                if depth > _DEEPEST_FLOW:
+                    break
                 continue
             first, last = start + token.start_mark.index, start + token.end_mark.index
             _hashes(text, (gap, first), scan)
@@ -217,7 +225,8 @@ _SLASH = re.compile(
     re.DOTALL,
 )
 _TEMPLATE_TEXT = re.compile(r"(?:\\.|[^`\\$]|\$(?!\{))*", re.DOTALL)
-_REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\r\n])*\]|[^/\\\r\n\[])+/[a-z]*")
+_REGEX = re.compile(r"/(?:\\.|\[(?:\\.|[^\]\\\r\n])*+\]|[^/\\\r\n\[])++/[a-z]*")
+_LONGEST_REGEX = 500
 _BEFORE_REGEX = re.compile(r"(?:^|[(,=:\[!&|?{};+*%~^-]|\breturn|\btypeof|\bcase)\s*\Z")
 
 
@@ -248,7 +257,7 @@ def _slashes(text: str, lines: LineIndex, span: Span, scan: Scan) -> None:
         elif mark == "`":
             at = template(start, at)
         elif mark == "/" and _BEFORE_REGEX.search(text[max(0, start - 40) : start]):
-            regex = _REGEX.match(text, start, end)
+            regex = _REGEX.match(text, start, min(end, start + _LONGEST_REGEX))
             at = regex.end() if regex else at
         elif mark in "{}" and braces:
             braces[-1] += 1 if mark == "{" else -1

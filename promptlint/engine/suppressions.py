@@ -20,10 +20,10 @@ from promptlint.model.text import LineIndex
 
 _DIRECTIVE = re.compile(
     r"(?:^|(?<=[#/;]))[ \t*]*(promptlint:[ \t]*(?P<word>[A-Za-z-]+)[ \t]*"
-    r"(?:(?P<open>\[)(?P<rules>[^\]\r\n]*)(?P<close>\])?)?)(?P<reason>[^\r\n]*)",
+    r"(?:(?P<open>\[)(?P<rules>[^\]\r\n]*)(?P<close>\])?)?)",
     re.MULTILINE,
 )
-_NEXT = re.compile(r"[#/;][ \t]*promptlint:")
+_REST_OF_LINE = re.compile(r"[^\r\n]*")
 _TOKEN = re.compile(r"[^\s,]+")
 _MEANT = ("ignore", "ignore-file", "ignore-next-line", "disable", "disable-file", "noqa")
 _BARE = ("ignore", "ignore-file", "noqa")
@@ -60,19 +60,18 @@ class _Finder:
             if GATE not in self.text[slice(*comment.inner)]:
                 continue
             inner = self.text[slice(*comment.inner)]
-            matches = [found for found in self._directives(inner) if _is_meant(found)]
-            for match in matches:
-                yield self._suppression(comment, match, only=len(matches) == 1)
+            found = list(_DIRECTIVE.finditer(inner))
+            ends = [*(match.start() for match in found[1:]), len(inner)]
+            pairs = zip(found, ends, strict=False)  # no match at all leaves one end over
+            meant = [(match, end) for match, end in pairs if _is_meant(match)]
+            for match, end in meant:
+                rest = _REST_OF_LINE.match(inner, match.end(), end)
+                reason = rest[0].strip(" \t:-–—*#/;") if rest else ""
+                yield self._suppression(comment, match, reason, only=len(meant) == 1)
 
-    @staticmethod
-    def _directives(inner: str) -> Iterator[re.Match[str]]:
-        at = 0
-        while (match := _DIRECTIVE.search(inner, at)) is not None:
-            yield match
-            later = _NEXT.search(inner, match.end(1), match.end())
-            at = later.start() + 1 if later else match.end()
-
-    def _suppression(self, comment: Comment, match: re.Match[str], only: bool) -> Suppression:
+    def _suppression(
+        self, comment: Comment, match: re.Match[str], reason: str, only: bool
+    ) -> Suppression:
         base = comment.inner[0]
         span = base + match.start(1), base + match.end(1)
         tokens = []
@@ -80,7 +79,6 @@ class _Finder:
             listed = _TOKEN.finditer(match.string, match.start("rules"), match.end("rules"))
             tokens = [(item[0], (base + item.start(), base + item.end())) for item in listed]
         whole = only and not match.string[: match.start(1)].strip(" \t*\r\n")
-        reason = _NEXT.split(match["reason"])[0].strip(" \t:-–—*")
         return Suppression(
             line=self.lines.position(span[0])[0],
             covers=None if match["word"] == "ignore-file" else self._covers(comment),
