@@ -170,7 +170,7 @@ def _unknown_role(
     for index, role in enumerate(roles):
         if role not in known:
             named = f"the role “{role}”" if role in _NAMEABLE else "a role"
-            return _Problem("unknown-role", index, f"{named} that {whose} does not know")
+            return _Problem("unknown-role", index, f"{named} is unknown to {whose}")
     return None
 
 

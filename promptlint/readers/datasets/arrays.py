@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import BinaryIO
 
 from promptlint.model.batch import BadRecord
@@ -23,17 +24,6 @@ _CLOSING = {ord("{"): ord("}"), ord("["): ord("]")}
 # Everything up to the next bracket that is not inside a string. Possessive: no backtracking. A
 # string must be followed by what JSON allows there, so that a lost quote is noticed at once.
 _RUN = re.compile(rb'[^"\[\]{}]*+(?:"(?:[^"\\\x00-\x1f]++|\\.)*+"(?=[ \t\r\n,:\]}])[^"\[\]{}]*+)*+')
-# Values with brackets up to four deep, in one match: most elements of most files.
-_RUN_TEXT = _RUN.pattern
-_FLAT = rb"(?:\{" + _RUN_TEXT + rb"\}|\[" + _RUN_TEXT + rb"\])"
-
-
-def _around(inner: bytes) -> bytes:
-    body = _RUN_TEXT + rb"(?:" + inner + _RUN_TEXT + rb")*+"
-    return rb"(?:\{" + body + rb"\}|\[" + body + rb"\])"
-
-
-_SHALLOW = re.compile(_around(_around(_around(_FLAT))))
 _STRING = re.compile(rb'"(?:[^"\\\x00-\x1f]++|\\.)*+')
 _SCALAR = re.compile(rb"[^,\]\[{}\"\s]*+")
 _FIRST_KEY = re.compile(rb'\{\s*+"([^"\\\x00-\x1f]{1,200})"\s*+:')
@@ -41,6 +31,18 @@ _MOST_KEYS = 32
 TEXT_AFTER = "text after the end of the array"
 _OVERLAP = 4096
 _PATIENCE = 1000
+
+
+def _around(inner: bytes) -> bytes:
+    body = _RUN.pattern + rb"(?:" + inner + _RUN.pattern + rb")*+"
+    return rb"(?:\{" + body + rb"\}|\[" + body + rb"\])"
+
+
+@cache
+def _shallow() -> re.Pattern[bytes]:
+    """A value with brackets up to four deep, in one match: most elements of most files."""
+    flat = rb"(?:\{" + _RUN.pattern + rb"\}|\[" + _RUN.pattern + rb"\])"
+    return re.compile(_around(_around(_around(flat))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class _Scan:
     def __init__(self, window: Window, limit: int) -> None:
         self.window = window
         self.limit = limit
+        self.shallow = _shallow()
         self.keys: set[bytes] = set()
         self.skipped = False  # the last element was broken and skipped
         self.skipped_in_a_row = 0
@@ -163,7 +166,7 @@ class _Scan:
         window = self.window
         byte = window.buffer[window.at]
         if byte in _CLOSING:
-            shallow = _SHALLOW.match(window.buffer, window.at)
+            shallow = self.shallow.match(window.buffer, window.at)
             return shallow.end() if shallow else self._bracketed_end()
         pattern = _STRING if byte == _QUOTE else _SCALAR
         while True:
