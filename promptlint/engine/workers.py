@@ -89,9 +89,28 @@ class Workers:
 
             self._pool = ProcessPoolExecutor(self._jobs, mp_context=get_context("spawn"))
         queue = iter(tasks)
-        window: list[Future[_Out]] = [
-            self._pool.submit(function, task) for task in islice(queue, self._jobs * 3)
+        window: list[tuple[_In, Future[_Out] | None]] = [
+            (task, self._pool.submit(function, task)) for task in islice(queue, self._jobs * 3)
         ]
         while window:
-            yield window.pop(0).result()
-            window.extend(self._pool.submit(function, task) for task in islice(queue, 1))
+            task, future = window.pop(0)
+            yield self._result(function, task, future)
+            window.extend((task, self._submit(function, task)) for task in islice(queue, 1))
+
+    def _submit(self, function: Callable[[_In], _Out], task: _In) -> Future[_Out] | None:
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return self._pool.submit(function, task) if self._pool else None
+        except BrokenExecutor:
+            return None
+
+    @staticmethod
+    def _result(function: Callable[[_In], _Out], task: _In, future: Future[_Out] | None) -> _Out:
+        """A task's result; computed here when its worker was killed (for its memory, mostly)."""
+        from concurrent.futures import BrokenExecutor
+
+        try:
+            return future.result() if future else function(task)
+        except BrokenExecutor:
+            return function(task)
