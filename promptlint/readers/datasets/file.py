@@ -118,8 +118,8 @@ class DatasetFile:
             for raw in block.lines:
                 line += 1
                 if raw and not raw.isspace():
-                    size = len(raw)
-                    draft.add(offset, line, size - raw.endswith(b"\r"), decode_record(raw))
+                    bare = raw.removesuffix(b"\r")
+                    draft.add(offset, line, len(bare), decode_record(bare))
                     if len(draft.rows) >= BATCH_RECORDS:
                         yield draft.finish()
                 offset += len(raw) + 1
