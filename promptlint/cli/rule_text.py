@@ -27,7 +27,7 @@ def rule_text(page: RulePage, measured: Measured | None, width: int) -> str:
         *(_example("Flagged", example, width) for example in page.group("bad")[:1]),
         *(_example("Fine", example, width) for example in page.group("good")[:1]),
         _section("How to fix it", list(_repair(rule, width))),
-        _section("How to ignore it", list(_ignoring(rule))),
+        _section("How to ignore it", [f"  {when:<26}{how}" for when, how in ways_to_ignore(rule)]),
         _section("Parameters", list(_parameters(rule))),
         _section("Measured", [f"  {describe(measured)}"] if measured else []),
         _section("References", [f"  {url}" for url in rule.references]),
@@ -122,18 +122,18 @@ def _repair(rule: Rule, width: int) -> Iterator[str]:
         yield _wrap(f"`promptlint check {option}` can {rule.fix}.", width)
 
 
-def _ignoring(rule: Rule) -> Iterator[str]:
-    rows = []
+def ways_to_ignore(rule: Rule) -> list[tuple[str, str]]:
+    """(when, what to write) for every way to be rid of a rule's findings."""
+    ways = []
     if set(rule.kinds) != {"dataset"}:
-        rows.append(("in a comment of the file", f"promptlint: ignore[{rule.name}] reason"))
+        ways.append(("in a comment of the file", f"promptlint: ignore[{rule.name}] reason"))
     if "dataset" in rule.kinds:
-        rows.append(("what is there now", "promptlint baseline write"))
-    rows += [
+        ways.append(("what is there now", "promptlint baseline write"))
+    return [
+        *ways,
         ("for some files", f'per-file-ignores = {{"data/raw/**" = ["{rule.name}"]}}'),
         ("everywhere", f'ignore = ["{rule.name}"]'),
     ]
-    for when, how in rows:
-        yield f"  {when:<26}{how}"
 
 
 def _parameters(rule: Rule) -> Iterator[str]:

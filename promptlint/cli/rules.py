@@ -42,12 +42,13 @@ def command(
 def _table(rules: Sequence[Rule], width: int) -> Iterator[str]:
     families = sorted({rule.family for rule in rules}, key=_rank)
     longest = max(len(rule.name) for rule in rules)
+    code = max(len(rule.code) for rule in rules)
     for family in families:
         own = sorted((rule for rule in rules if rule.family == family), key=lambda rule: rule.code)
         yield click.style(family, bold=True)
         for rule in own:
             marks = ("P" if rule.preview else " ") + (_fix_mark(rule))
-            start = f"  {rule.name:<{longest}}  {rule.code:<8}{rule.severity.label:<8}{marks}  "
+            start = f"  {rule.name:<{longest}}  {rule.code:<{code}}  {rule.severity.label:<8}{marks}  "
             room = max(width - len(start), 20)
             summary = rule.summary
             yield start + (summary if len(summary) <= room else summary[: room - 1] + "…")

@@ -65,9 +65,9 @@ def _explain(
         near = get_close_matches(name, _keys(model, route[:-1]), 1)
         hint = f"did you mean `{near[0]}`?" if near else ""
         return source.problem(f"unknown key `{name}`", route, on_key=True, hint=hint)
-    if kind == "literal_error":
+    if kind == "literal_error" and field != "family":  # a family may also be one's own
         return _choice(source, str(context.get("expected", "")), given, route)
-    if kind == "string_pattern_mismatch" and field in _PATTERNS:
+    if field in _PATTERNS and kind in ("string_pattern_mismatch", "literal_error"):
         what, hint = _PATTERNS[field]
         return source.problem(f"`{given}` {what}", route, hint=hint)
     if kind == "too_short":
@@ -79,7 +79,13 @@ def _explain(
         message = f"`{field}` should be text, is {_type_name(given)}"
         return source.problem(message, route, hint=hint)
     reason = str(error["msg"]).removeprefix("Value error, ")
-    return source.problem(f"`{field}`: {reason[:1].lower()}{reason[1:]}", route)
+    return source.problem(f"`{_dotted(route)}`: {reason[:1].lower()}{reason[1:]}", route)
+
+
+def _dotted(route: Sequence[str | int]) -> str:
+    """``examples.bad[2]``, counted from 1 as everywhere."""
+    parts = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in route]
+    return "".join(parts).removeprefix(".")
 
 
 def _choice(

@@ -89,6 +89,8 @@ def parse_source(text: str, path: str) -> RuleSource:
             value = loader.construct_document(node)
         finally:
             loader.dispose()
+    except RulebookError:  # a ValueError, too
+        raise
     except yaml.YAMLError as error:
         raise RulebookError([_yaml_problem(error, path)]) from None
     except (ValueError, OverflowError) as error:  # numbers and dates that no type can hold
