@@ -16,6 +16,7 @@ from promptlint.engine.codec import decode, encode
 from promptlint.engine.files import check_entry, guess_of
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
+from promptlint.engine.unchecked import not_checked
 from promptlint.engine.workers import Workers, default_jobs
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Confidence
@@ -103,6 +104,7 @@ def run(request: Request) -> Outcome:
         if cache:
             cache.close()
     results += [FileResult(path, "skipped", reason=why) for path, why in found.broken]
+    joined += not_checked(plan, results)
     return _outcome(request, found, results, joined, project_skips)
 
 

@@ -56,7 +56,8 @@ def test_taking_an_ignore_out_of_yaml_leaves_its_data_as_it_is(extra: str) -> No
     for start, end in reversed(removals):
         left = left[:start] + left[end:]
     assert yaml.safe_load(left) == yaml.safe_load(text)
-    assert find_suppressions(left, "", "x.yaml") == ()
+    remaining = {item.rules for item in find_suppressions(left, "", "x.yaml")}
+    assert remaining.isdisjoint({("r",), ("s",)})
 
 
 @pytest.mark.parametrize(
