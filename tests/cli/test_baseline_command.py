@@ -131,7 +131,10 @@ def test_show_of_a_baseline_by_name(promptlint, known):
 
 def test_ignored_findings_do_not_enter_and_are_not_stale(promptlint, known):
     before = entries(known)
-    rag(known, "200  # promptlint: ignore[overlap-not-below-chunk] splitter test")
+    rag(known, 200)
+    file = known / "config/rag.yaml"
+    ignore = "  # promptlint: ignore[overlap-not-below-chunk] splitter test\n  chunk_overlap"
+    file.write_text(file.read_text("utf-8").replace("  chunk_overlap", ignore), encoding="utf-8")
     assert "overlap" not in promptlint("baseline", "prune", "--dry-run", cwd=known).out
     promptlint("baseline", "write", cwd=known)
     assert len(entries(known)) == len(before) - 1
