@@ -60,9 +60,10 @@ def _known_only(outcome: Outcome, prepared: Prepared, options: Mapping[str, Any]
     """The report less what the baseline or an older revision accounts for."""
     report = outcome.report
     if prepared.settings.baseline is not None:
-        from promptlint.cli.baselining import subtract
+        from promptlint.cli.baselining import SHOWN_PLACES, subtract
 
-        report = subtract(report, outcome, prepared.settings.baseline)
+        limit = None if options.get("all_places") else SHOWN_PLACES
+        report = subtract(report, outcome, prepared.settings.baseline, limit)
     if options.get("new_only"):
         from promptlint.cli.changes import changed_lines, is_new
 
