@@ -19,6 +19,9 @@ _GUESSABLE = 20
 """A secret shorter than this may be a password: its hash could be tried out."""
 
 
+_VOWELS = (*"aeioAEIO", "NVIDIA", "npm", "xAI")
+
+
 class Secrets:
     """Reports secrets by their provider's format."""
 
@@ -65,7 +68,7 @@ def _allowed(context: CheckContext) -> frozenset[str]:
 
 
 def _args(found: SecretDetection, value: str) -> dict[str, object]:
-    article = "an" if found.name[:1].lower() in "aeiou" else "a"
+    article = "an" if found.name.startswith(_VOWELS) else "a"
     return {
         "noun": f"{article} {found.name}",
         "provider": found.provider,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from promptlint.analysis.privacy.context import around, ends_in_escape
+from promptlint.analysis.privacy.context import Vocabulary, around, ends_in_escape
 from promptlint.analysis.privacy.detection import Detection
 from promptlint.analysis.privacy.placeholders import is_test_card
 from promptlint.analysis.privacy.validators import card_issuer, luhn
@@ -19,7 +19,8 @@ _FOUR = "[0-9][0-9][0-9][0-9]"
 _GATE = re.compile(f"{_FOUR}{_SPACE}?{_FOUR}")
 _NUMBER = re.compile(
     rf"[0-9]{{4}}(?:"
-    rf"(?P<a>{_SPACE})[0-9]{{4}}(?P=a)[0-9]{{4}}(?:(?P=a)[0-9]{{4}}(?:(?P=a)[0-9]{{3}}(?![0-9]))?"
+    rf"(?P<a>{_SPACE})[0-9]{{4}}(?P=a)[0-9]{{4}}"
+    rf"(?:(?P=a)[0-9]{{4}}(?:(?P=a)(?P<code>[0-9]{{3}})(?![0-9]))?"
     rf"|(?P=a)[0-9]{{3}}(?![0-9]))"
     rf"|(?P<b>{_SPACE})[0-9]{{6}}(?P=b)[0-9]{{4,5}}"
     rf"|[0-9]{{8,15}})(?![0-9])"
@@ -29,11 +30,11 @@ _TABLE = re.compile(r"[0-9]{4} [0-9]{4}\s\Z")
 _IMEI = re.compile(r"\bimei\b", re.IGNORECASE)
 _NOT_DIGIT = re.compile("[^0-9]")
 
-_CONTEXT = re.compile(
-    r"\b(?:(?:credit|debit|bank|payment|charge)?[ -]?cards?(?: ?holder)?|cc|ccn|pan|cvv2?|cvc2?|"
-    r"visa|master ?card|amex|american express|maestro|discover|diners|jcb|unionpay|"
-    r"kreditkarte|karte|carte|tarjeta|carta|cart[aã]o|карт[аыу])\b|カード|信用卡|银行卡|카드",
-    re.IGNORECASE,
+_CONTEXT = Vocabulary.of(
+    "card cards cardholder cardnumber creditcard cc ccn pan cvv cvv2 cvc cvc2 visa mastercard amex "
+    "maestro diners jcb unionpay kreditkarte karte carte tarjeta carta cartao cartão карта карты "
+    "карту",
+    "カード 信用卡 银行卡 카드",
 )
 _OTHER_CARD = re.compile(
     r"\b(?:id|identity|sim|graphics|video|sound|memory|sd|library|student|insurance|health|report|"
@@ -62,6 +63,8 @@ def find(text: str, lenient: bool = False) -> Iterator[Detection]:
         start = gate.start()
         number = _NUMBER.match(text, start)
         found = _judge(text, start, number.end(), lenient) if number else None
+        if not found and number and number["code"]:
+            found = _judge(text, start, number.start("code") - 1, lenient)
         if found:
             yield found
             resume = found.end
@@ -99,7 +102,7 @@ def _counts_up(number: str) -> bool:
 
 
 def _named(words: str) -> bool:
-    return _CONTEXT.search(_OTHER_CARD.sub(" ", words)) is not None
+    return _CONTEXT.names(_OTHER_CARD.sub(" ", words))
 
 
 def _free_before(text: str, start: int) -> bool:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from promptlint.analysis.privacy.words import words
 
 REACH = 60
 """Characters on either side that count as context."""
@@ -10,6 +13,31 @@ REACH = 60
 _BREAK = "\x1e"  # between two rows of a batch: the neighbour's words are not context
 
 _ESCAPES = re.compile(r"\\(?:[nrtbf\"'/]|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2})\Z")
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that confirm an entity: whole ones, and parts that say it inside any word.
+
+    A set is asked, not a pattern: where every row holds an address, this is what the time goes to.
+    """
+
+    whole: frozenset[str]
+    parts: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, whole: str, parts: str = "") -> Vocabulary:
+        """From two lists in lower case, separated by spaces."""
+        return cls(words(whole), tuple(parts.split()))
+
+    def names(self, text: str) -> bool:
+        """Whether a text holds one of them, in any case."""
+        plain = text.lower()
+        if any(part in plain for part in self.parts):
+            return True
+        return not self.whole.isdisjoint(_WORD.findall(plain))
 
 
 def around(text: str, start: int, end: int, reach: int = REACH) -> tuple[str, str]:

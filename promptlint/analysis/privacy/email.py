@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.analysis.privacy.context import REACH, around, ends_in_escape, line_before
+from promptlint.analysis.privacy.context import (
+    REACH,
+    Vocabulary,
+    around,
+    ends_in_escape,
+    line_before,
+)
 from promptlint.analysis.privacy.detection import BUSINESS, Detection
 from promptlint.analysis.privacy.domains import TOP_LEVEL
 from promptlint.analysis.privacy.placeholders import Mailbox, mailbox
@@ -19,29 +25,26 @@ _LEADING = re.compile(r"(?:%[0-9A-Fa-f]{2}|[.%+'-])+")
 _DOMAIN = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _TOP = re.compile(r"[^\W\d_]{2,24}\Z|xn--[a-z0-9-]{2,59}\Z", re.IGNORECASE)
 
-_CONTEXT = re.compile(
-    r"\b(?:e-?mails?|e-?mailed|mail(?:box|ing|to|s|ed)?|inbox|contact(?:s|ed)?|"
-    r"reach(?:ed|able)?|writ(?:e|es|ing|ten) to|wrote to|addressed to|recipients?|senders?|"
-    r"reply-to|cc|bcc|invited?|customers?|patients?|clients?|employees?|subscribers?|applicants?|"
-    r"students?|phone|tel|mobile|correo|courriel|kontakt|posta|почт[аыу])\b"
-    r"|\b(?:to|from):|メール|邮箱|电子邮件|이메일",
-    re.IGNORECASE,
+_NAMED = "mail contact correo courriel メール 邮箱 邮件 이메일"
+_CONTEXT = Vocabulary.of(
+    "inbox reach reached write writing written wrote addressed recipient recipients sender senders "
+    "cc bcc invite invited customer customers patient patients client clients employee employees "
+    "subscriber subscribers applicant applicants student students phone tel mobile kontakt posta "
+    "почта почту почты",
+    _NAMED,
 )
-_MAIL = re.compile(r"mail|contact|inbox|correo|courriel|メール|邮箱|邮件|이메일", re.IGNORECASE)
+_MAIL = Vocabulary.of("", _NAMED)
+_HEADER = re.compile(r"\b(?:to|from):\s{0,2}\Z", re.IGNORECASE)
 _FILES = words(
     "png jpg jpeg gif svg webp ico bmp css scss js jsx mjs cjs tsx vue json jsonl html htm xml "
-    "yaml yml txt pdf csv tsv docx xlsx pptx tgz gz bz2 whl exe dll bin min map lock log conf cfg ini "
-    "toml mp3 mp4 wav ipynb java cpp hpp sql dockerfile latest"
+    "yaml yml txt pdf csv tsv docx xlsx pptx tgz gz bz2 whl exe dll bin min map lock log conf cfg "
+    "ini toml mp3 mp4 wav ipynb java cpp hpp sql dockerfile latest"
 )
 
 # What stands right before a string that is no address: user:password@host, user@user@host,
 # {first}last@host, https://host/@name, ssh and scp targets, a mail's own identifiers.
 _USERINFO = re.compile(r"://[^\s/@]*\Z")
-_NOT_MAIL = re.compile(
-    r"(?:\b(?:ssh|scp|sftp|rsync|git|docker|npm|pip|message-id|in-reply-to|references)\b"
-    r"(?![^\n]*\bmail)[^\n]{0,40})\Z",
-    re.IGNORECASE,
-)
+_NOT_MAIL = Vocabulary.of("ssh scp sftp rsync git docker npm pip", "message-id in-reply-to")
 _FOREIGN = frozenset("@}*$#\\/•")  # an address's first character can't follow these
 
 
@@ -73,10 +76,10 @@ def _address(text: str, at: int, floor: int, lenient: bool) -> Detection | None:
     known = domain.rpartition(".")[2].lower()
     listed = known in TOP_LEVEL or not known.isascii() or known.startswith("xn--")
     before, after = around(text, start, end, REACH)
-    context = _CONTEXT.search(before) is not None or _CONTEXT.search(after) is not None
+    context = _CONTEXT.names(before) or _CONTEXT.names(after) or bool(_HEADER.search(before))
     if text[end : end + 1] == "(" or (not listed and known in _FILES):
         return None
-    if not (listed or lenient or _MAIL.search(before) or _MAIL.search(after)):
+    if not (listed or lenient or _MAIL.names(before) or _MAIL.names(after)):
         return None
     return _judge(text[start:at], domain, start, end, context)
 
@@ -137,7 +140,8 @@ def _listed(label: str) -> bool:
 
 def _elsewhere(text: str, start: int, end: int) -> bool:
     line = line_before(text, start)
-    if _USERINFO.search(line) or _NOT_MAIL.search(line):
+    close = line[-48:]
+    if _USERINFO.search(line) or (_NOT_MAIL.names(close) and "e-mail" not in close.lower()):
         return True
     follow = text[end : end + 2]
     return follow in (":/", ":~") and not text.startswith("://", end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from promptlint.analysis.privacy.context import around, ends_in_escape
+from promptlint.analysis.privacy.context import Vocabulary, around, ends_in_escape
 from promptlint.analysis.privacy.detection import Detection
 from promptlint.analysis.privacy.placeholders import is_sample_iban
 from promptlint.analysis.privacy.validators import IBAN_LENGTHS, iban
@@ -15,10 +15,9 @@ ENTITY = "IBAN_CODE"
 # Anchored at the two digits: they are rare, so the engine runs through the rest of the text.
 _GATE = re.compile(r"[0-9][0-9](?<=[A-Za-z][A-Za-z][0-9][0-9])(?=[ \u00a0-]?[0-9A-Za-z]{4})")
 _BODY = re.compile(r"[ \u00a0-]?[0-9A-Za-z]")
-_CONTEXT = re.compile(
-    r"\b(?:iban|bank(?:ing)?|account|acct|transfers?|wire|sepa|swift|bic|payee|beneficiary|"
-    r"direct debit|konto|kontonummer|cuenta|compte|conto|rekening)\b",
-    re.IGNORECASE,
+_CONTEXT = Vocabulary.of(
+    "iban bank banking account acct transfer transfers wire sepa swift bic payee beneficiary konto "
+    "kontonummer cuenta compte conto rekening"
 )
 
 
@@ -36,7 +35,7 @@ def find(text: str, lenient: bool = False) -> Iterator[Detection]:
         if not iban(value) or is_sample_iban(value):
             continue
         before, after = around(text, start, end)
-        context = _CONTEXT.search(before) is not None or _CONTEXT.search(after) is not None
+        context = _CONTEXT.names(before) or _CONTEXT.names(after)
         yield Detection(ENTITY, start, end, 0.99 if context else 0.9, True, context)
 
 

@@ -20,12 +20,15 @@ Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
 
 _NOT_BASE64 = re.compile(r"\\[nrt]|[^A-Za-z0-9+/]")
 _SAMPLE_LABEL = re.compile(r"example\d*$|your|<|x{3}|host(?:name)?\d?$|some|server\d?$")
+_LINE = re.compile(r"[A-Za-z0-9+/=]{40}")
 _PORTS = re.compile(r"[0-9]{1,5},")
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")  # noqa: S104 - names only
 
 
 def _pem(match: re.Match[str], secret: str, start: int) -> bool:
-    """A body of base64 that is long enough to be a key of any kind."""
+    """A body of base64, in lines, that is long enough to be a key of any kind."""
+    if not _LINE.search(secret):
+        return False  # prose about keys
     body = _NOT_BASE64.sub("", secret)
     return len(body) >= 64 and entropy(body[:400]) >= 4.0
 

@@ -1,0 +1,124 @@
+"""Secrets in their surroundings: boundaries, words, precedence, documented values."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.analysis.secrets import load_pack, scan_secrets
+from promptlint.analysis.secrets.placeholders import entropy, is_blank, is_weak
+from promptlint.model.levels import Confidence
+
+BODY = "q7Rk2mVx9TzL4wNc8HsJ"
+OPENAI = "sk-proj-" + BODY + "T3BlbkFJ" + BODY[::-1] * 3
+STRIPE_DOCUMENTED = "sk_test_" + "4eC39HqLyjWDarjt" + "T1zdp7dc"
+AZURITE = (
+    "AccountKey=" + "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq" + "/K1" * 8
+)
+
+
+def providers(text: str) -> list[str]:
+    return [hit.provider for hit in scan_secrets(text)]
+
+
+def test_span_prefix_and_name() -> None:
+    text = f'client = OpenAI(api_key="{OPENAI}")'
+    (hit,) = scan_secrets(text)
+    assert text[hit.start : hit.end] == OPENAI
+    assert (hit.provider, hit.name, hit.prefix) == ("openai-api-key", "OpenAI API key", "sk-")
+    assert hit.confidence is Confidence.HIGH
+
+
+def test_only_the_password_of_a_url() -> None:
+    text = "postgresql://rag_app:vT7q-Lm29xKe@db-3.harbourline-freight.com/docs"
+    (hit,) = scan_secrets(text)
+    assert text[hit.start : hit.end] == "vT7q-Lm29xKe"
+
+
+@pytest.mark.parametrize("before", ["x", "_", "9"])
+def test_a_key_begins_at_a_boundary(before: str) -> None:
+    assert "openai-api-key" not in providers(f"{before}{OPENAI}")
+
+
+def test_words_must_stand_in_the_same_line() -> None:
+    value = "a8Kd93mXq2LwZ7vRt5BnYc1HsJ4gFpQe6TuVoN0i"
+    assert providers(f"COHERE_API_KEY={value}") == ["cohere-api-key"]
+    assert providers(f"cohere\n{value}") == []
+    assert providers(f"cohere\x1e{value}") == []
+
+
+def test_the_named_provider_wins() -> None:
+    value = "3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82"
+    assert providers(f"DEEPSEEK_API_KEY=sk-{value}") == ["deepseek-api-key"]
+    assert providers(f"key sk-{value}") == ["sk-key"]
+
+
+@pytest.mark.parametrize("text", [STRIPE_DOCUMENTED, AZURITE])
+def test_documented_values(text: str) -> None:
+    assert "stripe-test-key" not in providers(text)
+    assert "azure-storage-key" not in providers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://user:password@db.harbourline-freight.com/x",
+        "postgresql://app:app@db.harbourline-freight.com/x",
+        "postgresql://app:app_pass@db.harbourline-freight.com/x",
+        "mysql://root:root@localhost:3306",
+        "redis://:${REDIS_PASSWORD}@cache:6379/0",
+        "https://user:<token>@git.harbourline-freight.com",
+        "https://name:7hJk29xQ@docs.example.com",
+        "https://foo.org:123,bar:9x@baz.org",
+        "http://x.org/a:b@c",
+        "amqp://guest:guest@queue",
+    ],
+)
+def test_passwords_that_are_none(text: str) -> None:
+    assert providers(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ('client_secret: "8fK2mQ9sLzX4vB7nT1wR"', 1),
+        ("API_TOKEN=8fK2mQ9sLzX4vB7nT1wR", 1),
+        ("apiKey: '0f8b1c6e-7d3a-4c52-9e1f-5a6b7c8d9e0f'", 1),
+        ('os.getenv("INGEST_TOKEN", "8fK2mQ9sLzX4vB7nT1wR")', 1),
+        ("public_key = '8fK2mQ9sLzX4vB7nT1wR'", 0),
+        ("token_count = 8fK2mQ9sLzX4vB7nT1wR", 0),
+        ("tokens: [8fK2mQ9sLzX4vB7nT1wR]", 0),
+        ("key_id: 0f8b1c6e-7d3a-4c52-9e1f-5a6b7c8d9e0f", 0),
+        ("session: 0f8b1c6e-7d3a-4c52-9e1f-5a6b7c8d9e0f", 0),
+        ("sha256: 9e107d9d372bb6826bd81d3542a419d69e107d9d372bb6826bd81d3542a419d6", 0),
+        ("private_key: ed25519.Ed25519PrivateKey", 0),
+        ("'lucid_key', 'gss_krb5_rfc1964_keydata_v2'", 0),
+        ('api_key = "meta-llama/Llama-3.2-3B-Instruct-4bit"', 0),
+        ('secret = "projects/12/secrets/rag/versions/3"', 0),
+        ('token = "https://auth.harbourline-freight.com/v2/a1b2c3d4e5f6g7"', 0),
+    ],
+)
+def test_assignments(text: str, count: int) -> None:
+    assert len(providers(text)) == count
+
+
+def test_placeholders() -> None:
+    assert is_blank("your-api-key-1")
+    assert is_blank("abcdefghijklmnop")
+    assert is_blank("${TOKEN}")
+    assert is_blank("aaaaaaaaaa")
+    assert not is_blank(BODY)
+    assert is_weak("db_password1")
+    assert not is_weak("vT7q-Lm29xKe")
+
+
+def test_entropy() -> None:
+    assert entropy("") == 0
+    assert entropy("aaaa") == 0
+    assert entropy("abcd") == 2
+
+
+def test_ranks_follow_the_file() -> None:
+    pack = load_pack()
+    assert pack.rank(pack.named("deepseek-api-key")) < pack.rank(pack.named("sk-key"))
+    with pytest.raises(KeyError):
+        pack.named("nobody")
