@@ -73,7 +73,7 @@ class PrivacyTable(_Strict):
     allow: list[str] = Field(
         [],
         description="Values that are no personal data here, such as a support address that "
-        "prompts may name. Compared as a whole, case and spaces ignored.",
+        "prompts may name. Compared as a whole, case and separators ignored.",
     )
     allow_domains: list[str] = Field(
         [],

@@ -201,49 +201,68 @@ def compare(
         unshown: findings of the run that would not be reported anyway; their entries aren't stale.
         limit: places that a dataset's finding shows; ``None`` for all.
     """
-    by_key = {entry.key: entry for entry in baseline.entries}
-    left = Counter({key: entry.count for key, entry in by_key.items()})
-    left_places = {
-        key: Counter(entry.places) for key, entry in by_key.items() if entry.places is not None
-    }
+    ledger = _Ledger(baseline)
     kept: list[Finding] = []
     for finding in findings:
-        key = (finding.rule, finding.path, finding.fingerprint)
         marks = digests.get(finding.fingerprint)
-        if marks is not None:
-            new, grown = _new_places(finding, marks, by_key.get(key), baseline)
-            left_places[key] = left_places.get(key, Counter()) - Counter(map(baseline.keyed, marks))
-            left[key] = max(0, left[key] - _count(finding))
-            if new or grown:
-                kept.append(_reduced(finding, new, grown, limit))
-        elif left[key] > 0:
-            left[key] -= 1
-        else:
-            kept.append(finding)
-    for finding in unshown:
-        left.pop((finding.rule, finding.path, finding.fingerprint), None)
-    stale = tuple(
-        _remainder(entry, left.get(entry.key, 0), left_places.get(entry.key))
+        if marks is None:
+            if not ledger.take(_key(finding)):
+                kept.append(finding)
+            continue
+        new, grown = _new_places(finding, marks, ledger.entries.get(_key(finding)), baseline)
+        ledger.take_places(_key(finding), _count(finding), map(baseline.keyed, marks))
+        if new or grown:
+            kept.append(_reduced(finding, new, grown, limit))
+    seen = {_key(finding) for finding in unshown}
+    stale = [
+        rest
         for entry in baseline.entries
-        if decides(entry) and (left.get(entry.key) or _has(left_places, entry, left))
-    )
-    return Comparison(tuple(kept), len(findings) - len(kept), stale)
+        if entry.key not in seen and decides(entry) and (rest := ledger.rest(entry)) is not None
+    ]
+    return Comparison(tuple(kept), len(findings) - len(kept), tuple(stale))
 
 
-def _has(
-    left_places: Mapping[tuple[str, str, str], Counter[str]],
-    entry: Entry,
-    left: Mapping[tuple[str, str, str], int],
-) -> bool:
-    return entry.key in left and bool(left_places.get(entry.key))
+_Key: TypeAlias = tuple[str, str, str]
 
 
-def _remainder(entry: Entry, count: int, places: Counter[str] | None) -> Entry:
-    """What of an entry is no longer there."""
-    if entry.places is None or places is None:
-        return replace(entry, count=count)
-    gone = tuple(sorted(places.elements()))
-    return replace(entry, count=max(count, len(gone)), places=gone)
+def _key(finding: Finding) -> _Key:
+    return finding.rule, finding.path, finding.fingerprint
+
+
+class _Ledger:
+    """What of each entry has not been found again yet."""
+
+    def __init__(self, baseline: Baseline) -> None:
+        self.entries: dict[_Key, Entry] = {entry.key: entry for entry in baseline.entries}
+        self._counts = {key: entry.count for key, entry in self.entries.items()}
+        self._places = {
+            key: Counter(entry.places)
+            for key, entry in self.entries.items()
+            if entry.places is not None
+        }
+
+    def take(self, key: _Key) -> bool:
+        """Use one finding up; whether there was one left."""
+        left = self._counts.get(key, 0)
+        if left:
+            self._counts[key] = left - 1
+        return left > 0
+
+    def take_places(self, key: _Key, count: int, places: Iterable[str]) -> None:
+        """Use a dataset's places up."""
+        if key in self.entries:
+            self._counts[key] = max(0, self._counts[key] - count)
+            self._places[key] = self._places.get(key, Counter()) - Counter(places)
+
+    def rest(self, entry: Entry) -> Entry | None:
+        """The part of an entry that is left; ``None`` if nothing is."""
+        count = self._counts[entry.key]
+        if entry.places is None:
+            return replace(entry, count=count) if count else None
+        gone = tuple(sorted(self._places[entry.key].elements()))
+        if not gone and not count:
+            return None
+        return replace(entry, count=max(count, len(gone)), places=gone)
 
 
 def _new_places(
