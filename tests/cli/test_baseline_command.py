@@ -138,3 +138,38 @@ def test_ignored_findings_do_not_enter_and_are_not_stale(promptlint, known):
     assert "overlap" not in promptlint("baseline", "prune", "--dry-run", cwd=known).out
     promptlint("baseline", "write", cwd=known)
     assert len(entries(known)) == len(before) - 1
+
+
+def rows(project, *answers):
+    """A chat dataset, one record for each answer; an empty one is a fault."""
+    lines = [
+        json.dumps(
+            {
+                "messages": [
+                    {"role": "user", "content": f"{question}: what is the answer to this?"},
+                    {"role": "assistant", "content": answer},
+                ]
+            }
+        )
+        for question, answer in answers
+    ]
+    folder = project / "data"
+    folder.mkdir(exist_ok=True)
+    (folder / "train.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def test_only_new_places_of_a_dataset_are_reported(promptlint, project):
+    check = ("check", "data", "--select", "missing-answer", "--output-format", "json")
+    rows(project, ("first", ""), ("second", "Two."), ("third", ""))
+    promptlint("baseline", "write", "data", cwd=project)
+    (project / "promptlint.toml").write_text(f'baseline = "{BASELINE}"\n', encoding="utf-8")
+    assert promptlint(*check, cwd=project).json["summary"]["baselined"] == 1
+
+    rows(project, ("third", ""), ("second", "Two."), ("fourth", "Four."), ("first", ""))
+    assert promptlint(*check, cwd=project).json["findings"] == []
+
+    rows(project, ("third", ""), ("brand new", ""), ("first", ""))
+    (finding,) = promptlint(*check, cwd=project).json["findings"]
+    assert finding["data"]["count"] == 1
+    assert [place["record"] for place in finding["data"]["places"]] == [1]
+    assert finding["location"]["record"] == 1
