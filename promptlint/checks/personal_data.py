@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.masking import mask
 from promptlint.analysis.passages import SpanSet, detect, prompt_spans
 from promptlint.analysis.privacy import (
@@ -33,18 +34,18 @@ _EMAIL = "EMAIL_ADDRESS"
 # mostly meant to be found. Inside a prompt it is judged like any other.
 _PUBLISHED = frozenset({"docs", "source", "instructions", "retrieval", "training"})
 
-_AUTHORSHIP = re.compile(
+_AUTHORSHIP = lazy(
     r"\b(?:authors?|maintain(?:er|ed)s?|copyright|contributors?|contributed|written by|"
     r"created by|submitted by|signed-off-by|co-authored-by|reviewed-by|owners?|licen[cs]e|"
     r"security|vulnerabilit(?:y|ies)|report(?:ed)?|contact|questions|feedback|support)\b|©|\(c\)",
     re.IGNORECASE,
 )
-_AUTHOR_FIELD = re.compile(
+_AUTHOR_FIELD = lazy(
     r"^[ \t\"']*(?:authors?|maintainers?|owners?|created[ _-]?by|contact)[\"']?\s*:[^:]*\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_YAML_SCALAR = re.compile(r"(?:^|[\n\r])[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)\Z|[\[,{:][ \t]*\Z")
+_FRONT_MATTER = lazy(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_YAML_SCALAR = lazy(r"(?:^|[\n\r])[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)\Z|[\[,{:][ \t]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _judge(
     if detection.score < POSSIBLE:
         return None if outside else _Verdict(False, Severity.INFO)
     if outside:
-        named = _AUTHORSHIP.search(document.text, max(0, span[0] - 120), span[1] + 40)
+        named = _AUTHORSHIP().search(document.text, max(0, span[0] - 120), span[1] + 40)
         return None if named else _Verdict(False, Severity.WARNING)
     if _is_author(document, span):
         return None
@@ -182,11 +183,11 @@ def _is_author(document: Document, span: Span) -> bool:
     """Whether the front matter names whoever wrote the prompt."""
     end = document.memo("front-matter", lambda: _front_matter_end(document.text))
     before = document.text[max(0, span[0] - 200) : span[0]]
-    return span[1] <= end and _AUTHOR_FIELD.search(before) is not None
+    return span[1] <= end and _AUTHOR_FIELD().search(before) is not None
 
 
 def _front_matter_end(text: str) -> int:
-    match = _FRONT_MATTER.match(text) if text.startswith("---") else None
+    match = _FRONT_MATTER().match(text) if text.startswith("---") else None
     return match.end() if match else 0
 
 
@@ -230,7 +231,7 @@ def _quoted(document: Document, span: Span, pseudonym: str) -> str:
     is_yaml = document.path.endswith((".yaml", ".yml")) or span[1] <= document.memo(
         "front-matter", lambda: _front_matter_end(text)
     )
-    if is_yaml and _YAML_SCALAR.search(text, max(0, span[0] - 100), span[0]):
+    if is_yaml and _YAML_SCALAR().search(text, max(0, span[0] - 100), span[0]):
         return f'"{pseudonym}"'
     return pseudonym
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.context import Vocabulary, around, ends_in_escape
 from promptlint.analysis.privacy.detection import Detection
 from promptlint.analysis.privacy.placeholders import is_test_card
@@ -17,7 +18,7 @@ _SPACE = "[ \u00a0\u2009\u202f\u2010\u2011\u2012\u2013-]"
 # Written out instead of {4}: the engine runs through plain classes three times as fast.
 _FOUR = "[0-9][0-9][0-9][0-9]"
 _GATE = re.compile(f"{_FOUR}{_SPACE}?{_FOUR}")
-_NUMBER = re.compile(
+_NUMBER = lazy(
     rf"[0-9]{{4}}(?:"
     rf"(?P<a>{_SPACE})[0-9]{{4}}(?P=a)[0-9]{{4}}"
     rf"(?:(?P=a)[0-9]{{4}}(?:(?P=a)(?P<code>[0-9]{{3}})(?![0-9]))?"
@@ -36,13 +37,13 @@ _CONTEXT = Vocabulary.of(
     "карту",
     "カード 信用卡 银行卡 카드",
 )
-_OTHER_CARD = re.compile(
+_OTHER_CARD = lazy(
     r"\b(?:id|identity|sim|graphics|video|sound|memory|sd|library|student|insurance|health|report|"
     r"green|gift|loyalty|membership|business|flash|index|playing|trading|post|network)[ -]cards?\b",
     re.IGNORECASE,
 )
 # Numbers of 14 to 16 digits that pass the check by chance, by what stands right before them.
-_OTHER_NUMBER = re.compile(
+_OTHER_NUMBER = lazy(
     r"\b(?:imei|imsi|iccid|isbn|issn|ean|upc|gtin|sku|barcode|serial|tracking|parcel|shipment|"
     r"order|invoice|ticket|case|reference|ref|transaction|txn|request|session|trace|message|post|"
     r"tweet|status|page|user|device|build|version|timestamp|epoch|time|hash|checksum|md5|seed|"
@@ -61,7 +62,7 @@ def find(text: str, lenient: bool = False) -> Iterator[Detection]:
     gate = _GATE.search(text)
     while gate:
         start = gate.start()
-        number = _NUMBER.match(text, start)
+        number = _NUMBER().match(text, start)
         found = _judge(text, start, number.end(), lenient) if number else None
         if not found and number and number["code"]:
             found = _judge(text, start, number.start("code") - 1, lenient)
@@ -88,7 +89,7 @@ def _judge(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     if not lenient:
         if not context and len(digits) not in issuer.plain:
             return None
-        if not context and end - start == len(digits) and _OTHER_NUMBER.search(before):
+        if not context and end - start == len(digits) and _OTHER_NUMBER().search(before):
             return None
         if _IMEI.search(before):
             return None
@@ -102,7 +103,7 @@ def _counts_up(number: str) -> bool:
 
 
 def _named(words: str) -> bool:
-    return _CONTEXT.names(_OTHER_CARD.sub(" ", words))
+    return _CONTEXT.names(_OTHER_CARD().sub(" ", words))
 
 
 def _free_before(text: str, start: int) -> bool:

@@ -81,5 +81,5 @@ DUMMY = words(
 )
 """Domains that stand for "some company" in made-up text. Real ones, but rarely meant."""
 
-SERVICE = ("gserviceaccount.com", "users.noreply.github.com", "noreply.github.com", "sentry.io")
+SERVICE = ("gserviceaccount.com", "noreply.github.com", "ingest.sentry.io")
 """Mailboxes under these belong to machines."""

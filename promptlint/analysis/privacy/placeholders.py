@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.domains import DUMMY, RESERVED, RESERVED_TOP, SERVICE
 from promptlint.analysis.privacy.words import words
 
@@ -60,33 +61,33 @@ _ROLES = words(
     "unsubscribe vendor volunteer volunteers warranty web webmaster welcome"
 )
 
-_BLANK_SHAPE = re.compile(
+_BLANK_SHAPE = lazy(
     r"your|(?:^|[._-])(?:placeholder|example|dummy|redacted|masked|anonymi[sz]ed|removed)(?:$|[._-])"
     r"|x{3}|(.)\1{4}|^[0-9a-f]{8}\.\d{6,}|^(?:email|user|person|customer|name)[._-]?\d{0,4}$"
 )
-_LIST = re.compile(
+_LIST = lazy(
     r"-(?:subscribe|request|list|announce|dev|devel|users|discuss|bugs|sig|owner|l10n)@|@lists?\."
 )
-_DUMMY_LABEL = re.compile(r"example|^your|^my(?:company|domain|site|org|business|shop|store)|dummy")
+_DUMMY_LABEL = lazy(r"example|^your|^my(?:company|domain|site|org|business|shop|store)|dummy")
 _BLANK_DOMAIN = re.compile(r"^your|placeholder|redacted|x{3}|^domain$|^example$")
 
 
 def mailbox(local: str, domain: str) -> Mailbox:
     """Judge an address by its two halves, in any case."""
     local, domain = local.lower(), domain.lower()
-    if _reserved(domain) or local in _MACHINE or local in _BLANK or _BLANK_SHAPE.search(local):
+    if _reserved(domain) or local in _MACHINE or local in _BLANK or _BLANK_SHAPE().search(local):
         return Mailbox.PLACEHOLDER
     owner = domain.rpartition(".")[0]
     if (
         local in _STOCK
         or local.translate(_JOINTS) in _STOCK
         or domain in DUMMY
-        or _DUMMY_LABEL.search(owner)
+        or _DUMMY_LABEL().search(owner)
     ):
         return Mailbox.DUMMY
     if len(local) == 1 and len(owner) == 1:
         return Mailbox.DUMMY
-    if local.partition("+")[0] in _ROLES or _LIST.search(f"{local}@{domain}"):
+    if local.partition("+")[0] in _ROLES or _LIST().search(f"{local}@{domain}"):
         return Mailbox.ROLE
     return Mailbox.PERSON
 
@@ -119,8 +120,8 @@ _TEST_CARDS = words(
     "2222420000001113 2223000010309703 374245455400126 5425233430109903 4929420573595709"
 )
 
-_RUN = re.compile(r"0123456|1234567|2345678|3456789|9876543|8765432|7654321")
-_QUADS = re.compile(r"^(\d{4})\1{2}|(\d)\2{3}(?:\d{4}|)(\d)\3{3}")
+_RUN = lazy(r"0123456|1234567|2345678|3456789|9876543|8765432|7654321")
+_QUADS = lazy(r"^(\d{4})\1{2}|(\d)\2{3}(?:\d{4}|)(\d)\3{3}")
 
 
 def is_test_card(digits: str) -> bool:
@@ -135,8 +136,8 @@ def _made_up(digits: str) -> bool:
     return (
         len(set(digits)) < 4
         or 2 * common > len(digits) + 1
-        or _RUN.search(digits) is not None
-        or _QUADS.search(digits) is not None
+        or _RUN().search(digits) is not None
+        or _QUADS().search(digits) is not None
     )
 
 
@@ -182,6 +183,5 @@ def is_sample_iban(value: str) -> bool:
     value = value.upper()
     account = value[4:]
     common = max(account.count(char) for char in set(account))
-    return (
-        value in _SAMPLE_IBANS or 3 * common > 2 * len(account) or _RUN.search(account) is not None
-    )
+    repeats = 3 * common > 2 * len(account)
+    return value in _SAMPLE_IBANS or repeats or _RUN().search(account) is not None

@@ -10,16 +10,17 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.words import words
 
-_BLANK = re.compile(
+_BLANK = lazy(
     r"x{4}|\*{3}|\.{3}|•|…|(.)\1{5}|your|example|sample|placeholder|redact|replace|change[-_]?me|"
     r"insert|dummy|fake|goes[-_]?here|_here\b|secret[-_]?key|api[-_]?key|access[-_]?token|"
     r"auth[-_]?token|client[-_]?secret|my[-_]?(?:secret|token|key|pass)|not[-_]?a[-_]?real|"
     r"invalid|todo|fixme|random[-_]?string|some[-_]?(?:secret|token|key)|masked|hidden|removed",
     re.IGNORECASE,
 )
-_INTERPOLATED = re.compile(
+_INTERPOLATED = lazy(
     r"[$%#@]?\{|\$\(|<[^>]*>|^\$[A-Za-z_]|^%[A-Za-z_]+%$|^@|^\[|\bos\.|process\.env"
 )
 
@@ -43,7 +44,7 @@ _WEAK = words(
     "testpass testpassword toor tiger topsecret user user123 userpass weaviate welcome welcome1 "
     "xxx xxxx xxxxx"
 )
-_WORDLIKE = re.compile(
+_WORDLIKE = lazy(
     r"(?:(?:my|your|the|a|db|database|user|root|admin|app|some|strong|secure|super|very|new|old|"
     r"test|dev|prod|redis|postgres|mysql|mongo|sql|smtp|email|service|client|api|access|auth)"
     r"[-_. ]?){0,3}(?:pass(?:word|wd|phrase)?|pwd|secret|token|key|credential)s?[-_!]?\d{0,4}!?",
@@ -61,8 +62,8 @@ def is_blank(value: str) -> bool:
     """Whether a key's value is a placeholder, a sample or an interpolation."""
     return (
         value in _DOCUMENTED
-        or _BLANK.search(value) is not None
-        or _INTERPOLATED.search(value) is not None
+        or _BLANK().search(value) is not None
+        or _INTERPOLATED().search(value) is not None
         or _in_sequence(value)
     )
 
@@ -72,9 +73,9 @@ def is_weak(password: str) -> bool:
     plain = password.lower()
     return (
         plain in _WEAK
-        or _WORDLIKE.fullmatch(plain) is not None
-        or _INTERPOLATED.search(password) is not None
-        or _BLANK.search(password) is not None
+        or _WORDLIKE().fullmatch(plain) is not None
+        or _INTERPOLATED().search(password) is not None
+        or _BLANK().search(password) is not None
     )
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import orjson
 
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.domains import RESERVED, RESERVED_TOP
 from promptlint.analysis.secrets.placeholders import entropy, is_weak
 
@@ -19,7 +20,7 @@ Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
 """(match, secret, where the secret starts in the text) → whether it is one."""
 
 _NOT_BASE64 = re.compile(r"\\[nrt]|[^A-Za-z0-9+/]")
-_SAMPLE_LABEL = re.compile(r"example\d*$|your|<|x{3}|host(?:name)?\d?$|some|server\d?$")
+_SAMPLE_LABEL = lazy(r"example\d*$|your|<|x{3}|host(?:name)?\d?$|some|server\d?$")
 _LINE = re.compile(r"[A-Za-z0-9+/=]{40}")
 _PORTS = re.compile(r"[0-9]{1,5},")
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")  # noqa: S104 - names only
@@ -72,7 +73,7 @@ def _url(match: re.Match[str], secret: str, start: int) -> bool:
         return False  # host:port,host:port
     if labels[-1] in RESERVED_TOP - {"local", "internal", "localhost", "lan", "corp"}:
         return False
-    if ".".join(labels[-2:]) in RESERVED or any(map(_SAMPLE_LABEL.match, labels)):
+    if ".".join(labels[-2:]) in RESERVED or any(map(_SAMPLE_LABEL().match, labels)):
         return False
     if secret.lower() == user.lower() or is_weak(secret) or is_weak_pair(user, secret):
         return False
@@ -127,7 +128,7 @@ def _authorization(match: re.Match[str], secret: str, start: int) -> bool:
     return bool(colon) and len(password) > 3 and password != user and not is_weak(password)
 
 
-_ASSIGNED = re.compile(
+_ASSIGNED = lazy(
     r"(?:(?:api|app|access|auth|secret|client|private|signing|encryption|service|master|deploy|"
     r"account|webhook|bearer|session|refresh|personal|admin)[-_. ]?){1,3}"
     r"(?:key|token|secret|credential|password|passwd|pwd)s?"
@@ -137,25 +138,21 @@ _ASSIGNED = re.compile(
 )
 # Between the name and the value: an operator, quotes; nothing else. A comma only in a call that
 # reads the environment and gives a value to fall back on.
-_OPERATOR = re.compile(
+_OPERATOR = lazy(
     r"[\"'\]`]{0,2}\s{0,4}(?::=|=>|=|:)\s{0,4}(?:str\s{0,2}=\s{0,2})?[rbf]?(?P<quote>[\"'`]?)\Z"
     r"|(?<=[\"'`]),\s{0,4}(?P<fallback>[\"'`])\Z"
 )
-_ENVIRONMENT = re.compile(
-    r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z"
-)
+_ENVIRONMENT = lazy(r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z")
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
 _NAME_END = re.compile(r"[\w.-]{1,60}\Z")
-_PUBLIC = re.compile(
+_PUBLIC = lazy(
     r"(?i)public|publishable|token[-_]?(?:id|iz|type|count|limit|url|uri|name|class|path)|"
     r"(?:key|secret)[-_]?(?:id|name|path|file|url|uri|version|ref|arn|type)s?\Z|tokens\Z|"
     r"checkpoint|primary|foreign|cache|sort|partition|idempoten|commit|revision|hash|digest|sha"
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-_UUID_NAMED = re.compile(
-    r"(?i)(?:api|app|access|auth)[-_. ]?(?:key|token|secret)\Z|client[-_]?secret\Z"
-)
-_NOT_A_KEY = re.compile(
+_UUID_NAMED = lazy(r"(?i)(?:api|app|access|auth)[-_. ]?(?:key|token|secret)\Z|client[-_]?secret\Z")
+_NOT_A_KEY = lazy(
     r"(?i)^(?:https?:|/|\./|\.\./|[a-z]:\\|[0-9.]+$|[a-z]+(?:[-_.][a-z]+)+$)"
     r"|\.(?:py|js|ts|json|ya?ml|txt|pem|key|crt|md|com|org|net|io)\b"
 )
@@ -165,17 +162,17 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
     """A value given to something that is called a key, a token, a secret or a password."""
     text = match.string
     before = text[max(0, start - 100) : start].rpartition("\n")[2]
-    operator = _OPERATOR.search(before)
-    if not operator or (operator["fallback"] and not _ENVIRONMENT.search(before)):
+    operator = _OPERATOR().search(before)
+    if not operator or (operator["fallback"] and not _ENVIRONMENT().search(before)):
         return False
     if not (operator["quote"] or operator["fallback"]) and _DOTTED.match(secret):
         return False  # an attribute of something, in code
     name = _NAME_END.search(before[: operator.start()].rstrip("\"'`"))
-    if not name or _PUBLIC.search(name.group()) or not _ASSIGNED.search(name.group()):
+    if not name or _PUBLIC().search(name.group()) or not _ASSIGNED().search(name.group()):
         return False
     if _UUID.fullmatch(secret):
-        return _UUID_NAMED.search(name.group()) is not None
-    return not _NOT_A_KEY.search(secret) and _mixed(secret) and not is_weak(secret)
+        return _UUID_NAMED().search(name.group()) is not None
+    return not _NOT_A_KEY().search(secret) and _mixed(secret) and not is_weak(secret)
 
 
 def _mixed(secret: str) -> bool:
