@@ -37,8 +37,10 @@ DOC_NAME = re.compile(
     r"|todo|notice)\b"
 )
 DATASET_ENDINGS = (".jsonl", ".ndjson")
+_PERHAPS_OURS = frozenset(".arrow .csv .json .parquet .toml .tsv .txt .yaml .yml".split())
 NOT_OURS = frozenset(
     "package.json package-lock.json tsconfig.json composer.json pyproject.toml promptlint.toml "
+    "promptlint-baseline.json "
     "cargo.toml poetry.lock uv.lock pnpm-lock.yaml .pre-commit-config.yaml mkdocs.yml "
     "requirements.txt constraints.txt robots.txt cmakelists.txt".split()
 )
@@ -124,6 +126,17 @@ def _text(pure: PurePosixPath, name: str, ending: str) -> Guess | None:
     if in_folder or PROMPT_NAME.search(pure.stem.lower()):
         return Guess("text", "prompt")
     return Guess("text", "docs") if ending in (".md", ".markdown") else None
+
+
+def worth_a_word(path: str) -> bool:
+    """Whether a user might have meant this unrecognised file to be checked.
+
+    Settings, texts and tables are; code, pictures, lock files and tools' own folders are not.
+    """
+    pure = PurePosixPath(path)
+    if pure.name.lower() in NOT_OURS or any(part.startswith(".") for part in pure.parts):
+        return False
+    return pure.suffix.lower() in _PERHAPS_OURS and not DOC_NAME.match(pure.name.lower())
 
 
 def relative(absolute: Path, root: Path) -> str:

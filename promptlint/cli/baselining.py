@@ -14,7 +14,7 @@ from promptlint.config.settings import BASELINE_NAME, Settings
 from promptlint.engine.assemble import summarise
 from promptlint.engine.baseline import Baseline, Comparison, Entry, compare, make
 from promptlint.engine.baseline_file import BaselineError, load_baseline, write_baseline
-from promptlint.engine.session import Outcome
+from promptlint.engine.request import Outcome
 from promptlint.model.finding import Finding
 from promptlint.model.report import Report
 

@@ -13,7 +13,7 @@ from promptlint.cli.options import GroupedCommand, check_options
 from promptlint.cli.output import destinations, write_reports
 from promptlint.cli.running import GateError, Prepared, execute, prepare, request_for
 from promptlint.engine.assemble import summarise
-from promptlint.engine.session import Outcome, Request
+from promptlint.engine.request import Outcome, Request
 from promptlint.model.finding import Finding
 from promptlint.model.report import Report
 
@@ -38,12 +38,16 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
     if options.get("diff"):
         from promptlint.cli.fixing import show_diff
 
-        return show_diff(request, options)
+        return show_diff(
+            request, options, lambda done: _known_only(done, prepared, options).findings
+        )
     note = ""
     if options.get("fix"):
         from promptlint.cli.fixing import fix
 
-        outcome, note = fix(request, options)
+        outcome, note = fix(
+            request, options, lambda done: _known_only(done, prepared, options).findings
+        )
     else:
         outcome = execute(request)
     report = _known_only(outcome, prepared, options)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from promptlint.engine.session import Outcome
+from promptlint.engine.request import Outcome
 from promptlint.model.levels import Severity
 from promptlint.model.report import Report
 

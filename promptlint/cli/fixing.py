@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
 
 from promptlint.analysis.masking import mask_text
 from promptlint.cli.running import GateError, execute
-from promptlint.engine.session import Outcome, Request
+from promptlint.engine.request import Outcome, Request
 from promptlint.fixing.apply import diff_fixes, fix_until_stable
 from promptlint.model.finding import Finding
 
+Narrow = Callable[[Outcome], Sequence[Finding]]
+"""What of a run would be reported: a baseline's findings are not repaired either."""
 
-def fix(request: Request, options: Mapping[str, Any]) -> tuple[Outcome, str]:
+
+def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[Outcome, str]:
     """Repair until nothing is left to repair; the last outcome, and a line about it."""
     if request.stdin is not None:
         raise GateError("--fix can't write to standard input; use --diff")
@@ -22,7 +25,7 @@ def fix(request: Request, options: Mapping[str, Any]) -> tuple[Outcome, str]:
 
     def again() -> Sequence[Finding]:
         last[:] = [execute(request)]
-        return last[0].report.findings
+        return narrow(last[0])
 
     done, _ = fix_until_stable(
         again, lambda: last[0].absolute, unsafe=bool(options.get("unsafe_fixes"))
@@ -35,14 +38,12 @@ def fix(request: Request, options: Mapping[str, Any]) -> tuple[Outcome, str]:
     return last[0], note
 
 
-def show_diff(request: Request, options: Mapping[str, Any]) -> int:
+def show_diff(request: Request, options: Mapping[str, Any], narrow: Narrow) -> int:
     """Print what ``--fix`` would do; exit code 1 when that is something."""
     if request.stdin is not None:
         raise GateError("--diff needs files on disk")
     outcome = execute(request)
-    done = diff_fixes(
-        outcome.report.findings, outcome.absolute, unsafe=bool(options.get("unsafe_fixes"))
-    )
+    done = diff_fixes(narrow(outcome), outcome.absolute, unsafe=bool(options.get("unsafe_fixes")))
     text = done.diff if options.get("show_secrets") else mask_text(done.diff)
     click.echo(text, nl=False)
     click.echo(

@@ -10,10 +10,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import click
-
 from promptlint.cli.running import GateError
-from promptlint.engine.session import Outcome, Request
+from promptlint.engine.request import Outcome, Request
 from promptlint.engine.sources import FileSources
 from promptlint.model.report import Report, Style
 from promptlint.reporters import FORMATS, render

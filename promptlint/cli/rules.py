@@ -48,7 +48,8 @@ def _table(rules: Sequence[Rule], width: int) -> Iterator[str]:
         yield click.style(family, bold=True)
         for rule in own:
             marks = ("P" if rule.preview else " ") + (_fix_mark(rule))
-            start = f"  {rule.name:<{longest}}  {rule.code:<{code}}  {rule.severity.label:<8}{marks}  "
+            names = f"  {rule.name:<{longest}}  {rule.code:<{code}}"
+            start = f"{names}  {rule.severity.label:<8}{marks}  "
             room = max(width - len(start), 20)
             summary = rule.summary
             yield start + (summary if len(summary) <= room else summary[: room - 1] + "…")

@@ -17,8 +17,9 @@ from promptlint.config.loader import load_settings
 from promptlint.config.selection import Selection, select_rules
 from promptlint.config.settings import Settings
 from promptlint.discovery import relative
-from promptlint.engine.cache import digest
-from promptlint.engine.session import Outcome, Request, run
+from promptlint.engine.digests import digest
+from promptlint.engine.request import Outcome, Request
+from promptlint.engine.session import run
 from promptlint.model.rule import ParamsError
 from promptlint.rulebook.index import Rulebook, load_rulebook
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from promptlint.discovery import worth_a_word
 from promptlint.engine.result import FileResult
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Confidence, Severity
@@ -46,7 +47,11 @@ def assemble(parts: Assembly) -> Report:
         skipped=tuple(sorted([*skips, *parts.skips], key=lambda s: (s.path or "", s.rule or ""))),
         summary=summarise(shown, files, suppressed=suppressed),
         rules=parts.rules,
-        unrecognised=tuple(r.path for r in parts.results if r.status == "unrecognised"),
+        unrecognised=tuple(
+            result.path
+            for result in parts.results
+            if result.status == "unrecognised" and worth_a_word(result.path)
+        ),
         hidden=len(findings) - len(shown),
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,16 +12,6 @@ MAX_BYTES = 256 * 1024 * 1024
 """A cache that grew larger than this is begun anew."""
 
 _MARKER = "Signature: 8a477f597d28d172789f06886806bc55\n# Cache directory of promptlint.\n"
-
-
-def digest(*parts: bytes | str) -> bytes:
-    """A 16-byte key of the parts, unambiguous as to where one ends."""
-    state = hashlib.blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        state.update(len(data).to_bytes(8, "little"))
-        state.update(data)
-    return state.digest()
 
 
 class ResultCache:

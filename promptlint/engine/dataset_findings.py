@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from promptlint.analysis.masking import mask_text
 from promptlint.engine.baseline import place_digest
 from promptlint.engine.columns import Column, Columns, Detail
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.record_places import RecordLocator, RecordPlace
-from promptlint.engine.wording import clean_data, fill, fingerprint, make_finding
+from promptlint.engine.wording import clean_data, fill, fingerprint, make_finding, masked
 from promptlint.model.finding import Finding
 from promptlint.model.fix import Fix, RowEdit
 from promptlint.model.hit import Hit
@@ -60,7 +59,7 @@ def _digests(dataset: DatasetView, details: Sequence[Detail]) -> Iterator[int]:
         part = details[start : start + 1000]
         rows = dataset.rows(sorted({detail.record for detail in part}))
         for detail in part:
-            yield place_digest(rows[detail.record], detail.pointer, mask_text)
+            yield place_digest(rows[detail.record], detail.pointer, masked)
 
 
 def _wanted(shown: Iterable[Sequence[Detail]]) -> list[RecordPlace]:
@@ -109,7 +108,7 @@ def _finding(
         "unique": column.unique if column.unique is not None else column.count,
     }
     first = details[0] if details and details[0].record >= 0 else None
-    location = places[_place(first)] if first else Location()
+    location = _location(first, places) if first else Location()
     hit = Hit(
         Place(),
         data=data,
@@ -121,6 +120,13 @@ def _finding(
     )
     mark = fingerprint(rule.name, file.path, "", entity)
     return make_finding(rule, hit, file.path, location, _related(first, places, file), mark)
+
+
+def _location(detail: Detail, places: Mapping[RecordPlace, Location]) -> Location:
+    """Where a hit stands; a record that can't be parsed knows only the column of its fault."""
+    location = places[_place(detail)]
+    column = detail.data.get("column")
+    return replace(location, column=column) if isinstance(column, int) else location
 
 
 def _related(

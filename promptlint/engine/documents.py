@@ -73,9 +73,10 @@ def _unreadable(
     leaks = tuple(rule for rule in rules if rule.family in ("secret", "privacy"))
     if text:
         findings.extend(_findings(plan, document, leaks, {}))
+    told = any(rule.name == UNREADABLE for rule in rules)
     return FileResult(
         path,
-        "checked",
+        "checked" if told else "skipped",
         kind,
         reader,
         findings=tuple(findings),

@@ -14,7 +14,7 @@ import orjson
 from promptlint.config.errors import ConfigError
 from promptlint.config.loader import settings_from
 from promptlint.config.selection import select_rules
-from promptlint.engine.session import Request
+from promptlint.engine.request import Request
 from promptlint.engine.session import run as run_session
 from promptlint.model.finding import Finding
 from promptlint.model.rule import ParamsError, Rule

@@ -122,7 +122,7 @@ def _unreadable_dataset(plan: RunPlan, path: str, error: UnreadableError) -> Fil
     ]
     return FileResult(
         path,
-        "checked",
+        "checked" if findings else "skipped",
         "dataset",
         "unknown",
         records=0,

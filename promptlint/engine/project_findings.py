@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from promptlint.analysis.masking import mask_text
 from promptlint.checks import PROJECT
 from promptlint.discovery import Entry
 from promptlint.engine.files import dataset_guess, guess_of
 from promptlint.engine.locate import locate
 from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.record_places import RecordLocator, RecordPlace
-from promptlint.engine.wording import clean, fingerprint, make_finding
+from promptlint.engine.wording import clean, fingerprint, make_finding, masked
 from promptlint.model.check import ProjectCheck
 from promptlint.model.document import Document, UnreadableError
 from promptlint.model.facts import ProjectFacts
@@ -56,7 +55,7 @@ def _finding(plan: RunPlan, rule: Rule, hit: Hit, places: PlaceFinder) -> Findin
         replace(places.locate(item), path=item.path or path, message=clean(item.message))
         for item in hit.related
     )
-    text = mask_text(places.line_text(path, location.line))
+    text = masked(places.line_text(path, location.line))
     mark = fingerprint(rule.name, path, text, hit.identity)
     return make_finding(rule, hit, path, location, related, mark)
 

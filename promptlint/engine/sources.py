@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from promptlint.analysis.masking import masked_spans
 from promptlint.model.document import UnreadableError
 from promptlint.model.text import LineIndex
 from promptlint.readers.decode import decode
@@ -88,6 +87,8 @@ class FileSources:
 
 def mask_keeping_columns(line: str) -> str:
     """Mask a line so that the columns of everything else stay: masks are padded or cut."""
+    from promptlint.analysis.masking import masked_spans
+
     out = line
     for start, end, mask in reversed(masked_spans(line)):
         width = end - start

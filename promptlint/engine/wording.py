@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from promptlint.analysis.masking import mask_text
 from promptlint.engine.locate import locate, place_span
 from promptlint.model.document import Document
 from promptlint.model.finding import Finding
@@ -19,6 +18,13 @@ from promptlint.model.rule import Rule
 
 MAX_TEXT = 400
 """Characters of file contents that a message may carry."""
+
+
+def masked(text: str) -> str:
+    """The text without personal data and secrets. Detectors load with the first finding."""
+    from promptlint.analysis.masking import mask_text
+
+    return mask_text(text)
 
 
 class _Forgiving(string.Formatter):
@@ -50,15 +56,15 @@ def fill(template: str, args: Mapping[str, object]) -> str:
 
 def clean(text: str) -> str:
     """One line of bounded length, personal data and secrets masked."""
-    line = " ".join(mask_text(text).split())
+    line = " ".join(masked(text).split())
     return line if len(line) <= MAX_TEXT else line[: MAX_TEXT - 1] + "…"
 
 
 def clean_data(value: object) -> object:
     """The same for every string inside a finding's data."""
     if isinstance(value, str):
-        masked = mask_text(value)
-        return masked if len(masked) <= MAX_TEXT else masked[: MAX_TEXT - 1] + "…"
+        text = masked(value)
+        return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
     if isinstance(value, Mapping):
         return {str(key): clean_data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -107,7 +113,7 @@ class FindingBuilder:
         last, _ = lines.position(max(span[0], span[1] - 1))
         last = min(last, first + 20)
         text = self.document.text[lines.line_span(first)[0] : lines.line_span(last)[1]]
-        return mask_text(text[:10_000])
+        return masked(text[:10_000])
 
     def _numbered(self, mark: str) -> str:
         rank = self._seen.get(mark, 0)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from promptlint.engine.examples import Repair, request_for
-from promptlint.engine.session import Outcome, run
+from promptlint.engine.request import Outcome
+from promptlint.engine.session import run
 from promptlint.fixing.apply import fix_until_stable
 from promptlint.model.finding import Finding
 from promptlint.rulebook.index import Rulebook

@@ -1,0 +1,147 @@
+"""Results of entries: from the cache where the contents are known, else through the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from promptlint import __version__
+from promptlint.discovery import Entry
+from promptlint.engine.digests import content_digest, digest
+from promptlint.engine.files import check_entry, guess_of
+from promptlint.engine.plan import RunPlan
+from promptlint.engine.request import Request
+from promptlint.engine.result import FileResult
+from promptlint.engine.workers import Workers
+
+if TYPE_CHECKING:
+    from promptlint.engine.cache import ResultCache
+
+WORTH_A_CACHE = 12
+"""Fewer documents are checked faster than sqlite opens."""
+
+
+class Checker:
+    """Checks entries, taking results from the cache where the contents are known."""
+
+    def __init__(self, request: Request, plan: RunPlan, workers: Workers) -> None:
+        self._request = request
+        self._plan = plan
+        self._workers = workers
+        self._cache: ResultCache | None = None
+
+    def close(self) -> None:
+        """Close the cache's file."""
+        if self._cache:
+            self._cache.close()
+
+    def check(self, entries: Sequence[Entry]) -> list[FileResult]:
+        """Results of the entries, in their order."""
+        if self._request.stdin is not None:
+            data = self._request.stdin[1]
+            return [check_entry(self._plan, entry, data=data) for entry in entries]
+        return list(self._check(self._plan, entries, only_cached=False))
+
+    def read_facts(self, entries: Sequence[Entry], only_cached: bool) -> Iterable[FileResult]:
+        """Results of context files: no rules, for their facts."""
+        plan = replace(self._plan, rules=(), digest=digest(__version__, "facts"))
+        return self._check(plan, entries, only_cached=only_cached)
+
+    def _check(
+        self, plan: RunPlan, entries: Sequence[Entry], *, only_cached: bool
+    ) -> Iterator[FileResult]:
+        cache = self._open_cache(plan, entries)
+        keys = {entry.path: self._key(plan, entry) for entry in entries} if cache else {}
+        known = self._known(cache, keys) if cache else {}
+        missing = [entry for entry in entries if entry.path not in known]
+        fresh = {} if only_cached else self._fresh(plan, missing, len(known), len(entries))
+        if cache and fresh:
+            self._store(cache, keys, fresh)
+        for entry in entries:
+            result = known.get(entry.path) or fresh.get(entry.path)
+            if result is not None:
+                yield result
+
+    def _open_cache(self, plan: RunPlan, entries: Sequence[Entry]) -> ResultCache | None:
+        """The cache, where it saves time: a few documents are checked before it is open."""
+        request = self._request
+        if request.cache_folder is None or request.with_fixes:
+            return None
+        few = len(entries) < WORTH_A_CACHE
+        if few and not any(_may_be_large_dataset(plan, entry) for entry in entries):
+            return None
+        if self._cache is None:
+            from promptlint.engine.cache import ResultCache
+
+            self._cache = ResultCache(request.cache_folder)
+        return self._cache
+
+    @staticmethod
+    def _known(cache: ResultCache, keys: Mapping[str, bytes | None]) -> dict[str, FileResult]:
+        from promptlint.engine.codec import decode
+
+        stored = cache.get(key for key in keys.values() if key)
+        known: dict[str, FileResult] = {}
+        for path, key in keys.items():
+            if key and key in stored:
+                try:
+                    known[path] = decode(FileResult, stored[key])
+                except ValueError:  # written by another version: check again
+                    continue
+        return known
+
+    @staticmethod
+    def _store(
+        cache: ResultCache, keys: Mapping[str, bytes | None], results: Mapping[str, FileResult]
+    ) -> None:
+        from promptlint.engine.codec import encode
+
+        cache.put(
+            {
+                key: encode(result)
+                for path, result in results.items()
+                if (key := keys.get(path)) and result.status == "checked"
+            }
+        )
+
+    def _key(self, plan: RunPlan, entry: Entry) -> bytes | None:
+        guess = guess_of(plan, entry)
+        if guess is None:
+            return None
+        try:
+            with entry.absolute.open("rb") as stream:
+                contents = content_digest(stream)
+        except OSError:
+            return None
+        return digest(plan.digest, entry.path, guess.reader, guess.kind or "", contents)
+
+    def _fresh(
+        self, plan: RunPlan, entries: Sequence[Entry], done: int, total: int
+    ) -> dict[str, FileResult]:
+        """Documents through the pool, then datasets one by one, each over the whole pool."""
+        results: dict[str, FileResult] = {}
+
+        def report(result: FileResult) -> None:
+            results[result.path] = result
+            if self._request.progress:
+                self._request.progress(done + len(results), total)
+
+        documents = [entry for entry in entries if not _may_be_large_dataset(plan, entry)]
+        names = {entry.path for entry in documents}
+        for result in self._workers.check_documents(plan, documents):
+            report(result)
+        for entry in entries:
+            if entry.path not in names:
+                report(check_entry(plan, entry, self._workers.scan))
+        return results
+
+
+def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
+    guess = guess_of(plan, entry)
+    if guess is None or guess.reader not in ("dataset", "json"):
+        return False
+    try:
+        return guess.reader == "dataset" or entry.absolute.stat().st_size > plan.max_file_size
+    except OSError:
+        return False
