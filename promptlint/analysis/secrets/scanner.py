@@ -20,13 +20,14 @@ from promptlint.model.levels import Confidence
 
 _GATE = re.compile(r"[0-9][A-Za-z_-]")
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-]+")
-_WIDE = re.compile(r"[A-Za-z0-9_.\-+/]+")
+_WIDE = re.compile(r"[A-Za-z0-9_.\-+/]{1,100}")
 _ESCAPE = re.compile(r"\\[nrtbf]\Z")
 _BEHIND = 400  # a token's start is looked for this far before its first digit-letter pair
 _SHORTEST = 16
 _SHAPED = 36  # the shortest token whose shape alone may tell
 _WORD_REACH = 80
 _FOLLOW_REACH = 400
+_OWN_JUDGEMENT = frozenset({"pem", "pem64", "jwt", "url", "connection"})  # of blanks, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _tokens(text: str, pack: Pack) -> Iterator[_Found]:
         start = _start(text, gate.start(), floor)
         token = _TOKEN.match(text, start)
         end = token.end() if token else gate.end()
-        if end - start >= _SHORTEST:
+        if end - start >= _SHORTEST or _wide_length(text, start) >= _SHORTEST:
             found = _token(text, start, end, pack)
             if found:
                 yield found
@@ -163,6 +164,12 @@ def _wide_start(text: str, start: int, provider: Provider) -> int:
     return start - behind.end() if behind else start
 
 
+def _wide_length(text: str, start: int) -> int:
+    """Length of a token cut short by a ``+`` or ``/``, as base64 has them; 0 for others."""
+    ahead = _WIDE.match(text, start)
+    return ahead.end() - start if ahead else 0
+
+
 def _match(text: str, start: int, provider: Provider, literal: str) -> SecretDetection | None:
     match = provider.regex.match(text, start)
     if not match or not _free_before(text, start):
@@ -183,7 +190,7 @@ def _accept(
         return None
     if provider.digit and not any(map(str.isdigit, body)):
         return None
-    if provider.check in ("", "authorization", "assignment") and (
+    if provider.check not in _OWN_JUDGEMENT and (
         is_blank(body) or entropy(body[:200]) < provider.entropy
     ):
         return None

@@ -64,6 +64,12 @@ def _json(part: str) -> object:
         return None
 
 
+def _grafana(match: re.Match[str], secret: str, start: int) -> bool:
+    """A key with a name and an organisation; Power BI's embedded views begin like it."""
+    claims = _json(secret.rstrip("="))
+    return isinstance(claims, dict) and {"k", "n", "id"} <= set(claims)
+
+
 def _url(match: re.Match[str], secret: str, start: int) -> bool:
     """A password with some strength, for a host that could exist."""
     user, host = match["user"], match["host"]
@@ -175,6 +181,11 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
     return not _NOT_A_KEY().search(secret) and _mixed(secret) and not is_weak(secret)
 
 
+def _drawn(match: re.Match[str], secret: str, start: int) -> bool:
+    """A value that chance drew, not a name from code."""
+    return _mixed(secret)
+
+
 def _mixed(secret: str) -> bool:
     """Letters and digits in turns, as chance mixes them, and not words joined by hyphens.
 
@@ -190,6 +201,8 @@ CHECKS: Mapping[str, Test] = MappingProxyType(
         "pem": _pem,
         "pem64": _pem64,
         "jwt": _jwt,
+        "grafana": _grafana,
+        "mixed": _drawn,
         "url": _url,
         "connection": _connection,
         "authorization": _authorization,

@@ -46,6 +46,12 @@ def test_words_must_stand_in_the_same_line() -> None:
     assert providers(f"cohere\x1e{value}") == []
 
 
+def test_base64_cut_into_short_pieces_is_one_token() -> None:
+    text = "aws_secret_access_key = 5khxE3pyIgKpa7n/UnArl63Xy+kWZeiNNCiia3an"
+    (hit,) = scan_secrets(text)
+    assert (hit.provider, hit.end - hit.start) == ("aws-secret-access-key", 40)
+
+
 def test_the_named_provider_wins() -> None:
     value = "3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82"
     assert providers(f"DEEPSEEK_API_KEY=sk-{value}") == ["deepseek-api-key"]
