@@ -25,7 +25,7 @@ SECRETS = [
 ]
 PERSONAL = [
     "m.feldkamp@harbourline-freight.com",
-    "ab.dubuiss@marélée.fr",
+    "a.dubuisson@marée-haute.fr",
     "4716 7574 9118 6252",
     "374222029729975",
     "DE35500700240917356284",

@@ -21,7 +21,7 @@ def found(text: str) -> list[str]:
         (f"[{PERSON}](mailto:{PERSON})", PERSON),
         (f"mail:{PERSON},", PERSON),
         (f"E-mail: {PERSON.upper()}", PERSON.upper()),
-        ("mail ab.dubuiss@marélée.fr", "ab.dubuiss@marélée.fr"),
+        ("mail a.dubuisson@marée-haute.fr", "a.dubuisson@marée-haute.fr"),
         ("mail o'neil+news@mail.quarryfield.co.uk!", "o'neil+news@mail.quarryfield.co.uk"),
         ("почта иван@почта.рф", "иван@почта.рф"),
         (f"{PERSON}.Then we spoke", PERSON),
