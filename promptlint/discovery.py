@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 TOOL_FOLDERS = frozenset(
     ".bzr .direnv .eggs .git .hg .ipynb_checkpoints .mypy_cache .nox .promptlint_cache "
-    ".pytest_cache .ruff_cache .svn .tox .venv .yarn __pycache__ __pypackages__ node_modules site-packages "
-    "venv".split()
+    ".pytest_cache .ruff_cache .svn .tox .venv .yarn __pycache__ __pypackages__ node_modules "
+    "site-packages venv".split()
 )
 
 INSTRUCTION_NAMES = frozenset(

@@ -10,6 +10,7 @@ from promptlint.model.batch import RecordBatch
 from promptlint.model.hit import CorpusHit, RowHit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Pointer
+from promptlint.model.rule import Rule
 
 _UINT64 = "Q"
 
@@ -45,6 +46,8 @@ class Column:
     args: Mapping[str, object] = field(default_factory=dict)
     severity: Severity | None = None
     confidence: Confidence | None = None
+    has_rule_severity: bool = False
+    has_rule_confidence: bool = False
     records: array[int] = field(default_factory=_numbers)
     keys: array[int] = field(default_factory=_numbers)
     removable: array[int] = field(default_factory=_numbers)
@@ -88,10 +91,27 @@ class Column:
         if not self.count:
             self.args = hit.args
         self.count += 1
-        if hit.severity is not None:
-            self.severity = max(hit.severity, self.severity or hit.severity)
-        if hit.confidence is not None:
-            self.confidence = max(hit.confidence, self.confidence or hit.confidence)
+        self._raise(hit.severity, hit.confidence)
+
+    def _raise(self, severity: Severity | None, confidence: Confidence | None) -> None:
+        """Keep the highest level; a hit without one has its rule's."""
+        if severity is None:
+            self.has_rule_severity = True
+        else:
+            self.severity = max(severity, self.severity or severity)
+        if confidence is None:
+            self.has_rule_confidence = True
+        else:
+            self.confidence = max(confidence, self.confidence or confidence)
+
+    def levels(self, rule: Rule) -> tuple[Severity, Confidence]:
+        """Severity and confidence of the finding: the highest of its hits."""
+        severity = self.severity or rule.severity
+        confidence = self.confidence or rule.confidence
+        return (
+            max(severity, rule.severity) if self.has_rule_severity else severity,
+            max(confidence, rule.confidence) if self.has_rule_confidence else confidence,
+        )
 
     def extend(self, other: Column, base: int) -> None:
         """Append a later chunk's column, whose records begin at `base`."""
@@ -106,6 +126,8 @@ class Column:
             self.severity = max(other.severity, self.severity or other.severity)
         if other.confidence is not None:
             self.confidence = max(other.confidence, self.confidence or other.confidence)
+        self.has_rule_severity = self.has_rule_severity or other.has_rule_severity
+        self.has_rule_confidence = self.has_rule_confidence or other.has_rule_confidence
         room = None if self.keep is None else self.keep - len(self.details)
         for item in other.details[:room]:
             self.details.append(

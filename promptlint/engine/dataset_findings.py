@@ -109,11 +109,12 @@ def _finding(
     }
     first = details[0] if details and details[0].record >= 0 else None
     location = _location(first, places) if first else Location()
+    severity, confidence = column.levels(rule)
     hit = Hit(
         Place(),
         data=data,
-        severity=column.severity,
-        confidence=column.confidence,
+        severity=severity,
+        confidence=confidence,
         message=fill(rule.dataset_message or rule.message, args),
         help=fill(rule.help, args),
         fix=_fix(dataset.plan, rule, column, dataset.offsets),
