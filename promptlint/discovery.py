@@ -180,8 +180,18 @@ def discover(
             _add(found, seen, absolute, root, excluded if force_exclude else _nothing, named=True)
         else:
             found.broken.append((relative(absolute, root), state))
-    found.entries.sort(key=lambda entry: entry.path)
+    found.entries = sorted(_without_doubles(found.entries), key=lambda entry: entry.path)
     return found
+
+
+def _without_doubles(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Leave out links to files that are there themselves: nobody wants to read findings twice."""
+    links = [entry for entry in entries if entry.absolute.is_symlink()]
+    real = {entry.absolute for entry in entries} if links else set()
+    doubles = {
+        entry.path for entry in links if not entry.named and entry.absolute.resolve() in real
+    }
+    return (entry for entry in entries if entry.path not in doubles)
 
 
 def _add(

@@ -44,11 +44,16 @@ def fixable(findings: Iterable[Finding], *, unsafe: bool) -> list[Finding]:
 def apply_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe: bool) -> Applied:
     """Write one round of repairs."""
     done = Applied()
+    written: set[Path] = set()
     for path, group in _by_path(fixable(findings, unsafe=unsafe)).items():
         file = disk.get(path)
         if file is None:
             done.failed[path] = "is not in this run"
             continue
+        target = file.resolve()
+        if target in written:  # the same file by another name: its places are no longer right
+            continue
+        written.add(target)
         try:
             done.fixed += _write(file, group)
             done.files.add(path)

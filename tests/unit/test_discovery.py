@@ -107,7 +107,12 @@ def test_links_loops_and_missing_paths(tmp_path):
     os.symlink("self.md", tmp_path / "self.md")
     os.symlink("a.md", tmp_path / "link.md")
     found = discover([tmp_path, tmp_path / "gone"], tmp_path)
-    assert _paths(found) == ["a.md", "link.md", "sub/b.md"]
+    assert _paths(found) == ["a.md", "sub/b.md"]  # link.md is a.md again
+    assert _paths(discover([tmp_path / "link.md", tmp_path], tmp_path)) == [
+        "a.md",
+        "link.md",
+        "sub/b.md",
+    ]
     assert [path for path, _ in found.broken] == ["dead.md", "self.md"]
     assert found.missing == [str(tmp_path / "gone")]
 
