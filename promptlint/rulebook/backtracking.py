@@ -44,6 +44,56 @@ def runaway(pattern: str, flags: int = 0) -> str | None:
         return TOO_LARGE
 
 
+def leading_repeat(pattern: str, flags: int = 0) -> str | None:
+    """The class of characters that an endless repeat at the very start of a pattern reads.
+
+    As source text; ``None`` where the pattern starts with anything else.
+    """
+    parser: Any = import_module("re._parser")
+    tree = parser.parse(pattern, flags)
+    if "GROUPREF" in repr(tree):  # a longer repeat would change what must come again
+        return None
+    body = _first_repeat(list(tree), int(parser.MAXREPEAT))
+    if body is None:
+        return None
+    operator, value = str(body[0][0]), body[0][1]
+    if operator == "ANY":
+        return "."
+    if operator == "LITERAL":
+        value = [("LITERAL", value)]
+    elif operator == "NOT_LITERAL":
+        value = [("NEGATE", None), ("LITERAL", value)]
+    return f"[{''.join(_class_source(str(name), item) for name, item in value)}]"
+
+
+def _first_repeat(items: list[Any], endless: int) -> Any:
+    """Body of the endless repeat of one character class that `items` begin with."""
+    while items:
+        operator, value = str(items[0][0]), items[0][1]
+        if operator == "SUBPATTERN" and not any(value[1:3]):
+            items = list(value[3])
+        elif operator in ("MAX_REPEAT", "MIN_REPEAT"):
+            low, high, body = value
+            if len(body) == 1 and str(body[0][0]) in ("ANY", "LITERAL", "NOT_LITERAL", "IN"):
+                return body if int(high) >= endless else None
+            items = list(body) if low > 0 else []
+        else:
+            return None
+    return None
+
+
+def _class_source(operator: str, value: Any) -> str:
+    if operator == "NEGATE":
+        return "^"
+    if operator == "LITERAL":
+        return f"\\U{int(value):08x}"
+    if operator == "RANGE":
+        return f"\\U{int(value[0]):08x}-\\U{int(value[1]):08x}"
+    name = str(value).removeprefix("CATEGORY_")
+    letter = name.removeprefix("NOT_")[0].lower()
+    return f"\\{letter.upper() if name.startswith('NOT_') else letter}"
+
+
 def _judge(automaton: Automaton) -> str | None:
     if automaton.ambiguous:
         return EXPONENTIAL

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from promptlint.model.place import Pointer
 from promptlint.model.rule import Params, ParamsError
@@ -254,8 +255,12 @@ def check_schema(schema: Mapping[str, object], *route: Step) -> None:
     from jsonschema.exceptions import SchemaError
     from jsonschema.validators import validator_for
 
+    unknown: Any = None
+    dialect = validator_for(schema, default=unknown) if "$schema" in schema else validator_for({})
+    if not dialect:
+        raise ParamsError("no dialect of JSON Schema that is known here", *route, "$schema")
     try:
-        validator_for(schema).check_schema(dict(schema))
+        dialect.check_schema(dict(schema))
     except SchemaError as error:
         place = (step for step in error.absolute_path)
         raise ParamsError(f"not a JSON Schema: {error.message}", *route, *place) from None

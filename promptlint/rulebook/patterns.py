@@ -8,16 +8,18 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from promptlint.model.rule import ParamsError
-from promptlint.rulebook.backtracking import runaway
+from promptlint.rulebook.backtracking import leading_repeat, runaway
 
 MAX_LENGTH = 10_000
 """Characters of one pattern."""
 
-WINDOW = 8192
-OVERLAP = 4096
+WINDOW = 4096
+OVERLAP = 2048
 """Longer texts are searched in windows of `WINDOW` characters; matches up to `OVERLAP` characters
-are found wherever they stand. That bounds the time of a pattern that starts with a repeat, which
-is quadratic in the length of what is searched at once."""
+are found wherever they stand. That bounds the time of patterns such as ``a.*b``, which is quadratic
+in the length of what is searched at once."""
+
+_GLOBAL_FLAGS = re.compile(r"^\(\?[aimsux]+\)")
 
 FLAGS = {
     "ignorecase": re.IGNORECASE,
@@ -84,12 +86,13 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str] | str:
 
 def find_all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Matches from left to right, without empty ones, in time linear in the length of `text`."""
-    start = resume = 0
+    search = pattern if len(text) < OVERLAP else _at_starts_of_runs(pattern)
+    border = resume = 0
     while True:
-        end = min(start + WINDOW, len(text))
+        end = min(border + WINDOW, len(text))
         final = end == len(text)
         border = end if final else end - OVERLAP
-        for match in pattern.finditer(text, resume, end):
+        for match in _matches(pattern, search, text, resume, end):
             if match.start() >= border and not final:
                 break
             resume = max(match.end(), resume)
@@ -97,8 +100,41 @@ def find_all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
                 yield match
         if final:
             return
-        start = border
         resume = max(resume, border)
+
+
+def _matches(
+    pattern: re.Pattern[str], search: re.Pattern[str], text: str, start: int, end: int
+) -> Iterator[re.Match[str]]:
+    """``pattern.finditer``, tried only where `search` may begin."""
+    if search is pattern:
+        yield from pattern.finditer(text, start, end)
+        return
+    while start <= end:
+        # What came before has been read: here a match may begin in the middle of a run.
+        match = pattern.match(text, start, end) or search.search(text, start, end)
+        if match is None:
+            return
+        yield match
+        start = max(match.end(), match.start() + 1)
+
+
+@lru_cache(maxsize=1024)
+def _at_starts_of_runs(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    r"""The same pattern, not tried behind a character that its leading repeat would have read.
+
+    ``\w+:`` that fails at the first letter of a word fails at every other one, too: a match there
+    could be made longer to the left. Trying them all is quadratic in the length of the word.
+    """
+    first = leading_repeat(pattern.pattern, pattern.flags)
+    if first is None:
+        return pattern
+    body = _GLOBAL_FLAGS.sub("", pattern.pattern)
+    # The line break ends a comment that a verbose pattern may close with.
+    close = "\n)" if pattern.flags & re.VERBOSE else ")"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return re.compile(f"(?<!{first})(?:{body}{close}", pattern.flags)
 
 
 def found(pattern: re.Pattern[str], text: str) -> bool:

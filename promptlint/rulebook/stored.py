@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -113,6 +112,8 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 def _write(path: Path, data: bytes) -> None:
     """Replace a file in one step; a folder that can't be written to is no reason to fail."""
+    import tempfile
+
     with suppress(OSError):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
