@@ -6,6 +6,7 @@ import re
 
 from promptlint.analysis.template_use import Problem, TemplateUse, Use
 
+_UNCLOSED = ("unclosed", "is never closed")
 _BRACE = re.compile(r"[{}]")
 _FIELD_END = re.compile(r"[{}\[:!]")
 _ROOT = re.compile(r"[^.\[]*")
@@ -42,7 +43,9 @@ def _fields(
             return
         closing = _field(source, at + 1, end, depth, uses, problems)
         if closing < 0:
-            problems.append(Problem("unclosed", "a `{` is never closed", (at, at + 1)))
+            closed = source.find("}", at, end) >= 0
+            kind, what = ("syntax", "begins no valid field") if closed else _UNCLOSED
+            problems.append(Problem(kind, f"a `{{` {what}", (at, at + 1)))
             return
         position = closing + 1
 
@@ -65,8 +68,9 @@ def _field(
     spec = stop.end()
     if stop.group() == "!":
         spec += 1
-        if source[spec : spec + 1] == "}":
-            return spec if spec < end else -1
+        after = source[spec : min(spec + 1, end)]
+        if after != ":":
+            return spec if after == "}" else -1
         spec += 1
     closing = _matching(source, spec, end)
     if closing >= 0 and depth > 0:
