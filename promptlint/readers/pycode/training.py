@@ -1,0 +1,307 @@
+"""Training in source: provider jobs, and Trainer scripts (transformers, TRL, unsloth)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from promptlint.model.facts import Config, DataRef, Value
+from promptlint.readers.pycode.data import DataTracer
+from promptlint.readers.pycode.names import Scope, call_name, mapping_of
+from promptlint.readers.pycode.sites import Module, Site
+
+_TRAINERS = {
+    "SFTTrainer": "sft",
+    "UnslothTrainer": "sft",
+    "GKDTrainer": "sft",
+    "DPOTrainer": "dpo",
+    "ORPOTrainer": "orpo",
+    "KTOTrainer": "kto",
+    "CPOTrainer": "cpo",
+    "GRPOTrainer": "grpo",
+    "PPOTrainer": "ppo",
+    "RewardTrainer": "reward",
+    "Seq2SeqTrainer": "seq2seq",
+    "SentenceTransformerTrainer": "embedding",
+    "CrossEncoderTrainer": "embedding",
+    "Trainer": "",
+}
+_OBJECTIVES = (
+    ("ForCausalLM", "clm"),
+    ("LMHeadModel", "clm"),
+    ("ForMaskedLM", "mlm"),
+    ("ForSeq2SeqLM", "seq2seq"),
+    ("ForConditionalGeneration", "seq2seq"),
+    ("ForSequenceClassification", "classification"),
+    ("ForTokenClassification", "classification"),
+    ("ForQuestionAnswering", "classification"),
+    ("ForMultipleChoice", "classification"),
+    ("SentenceTransformer", "embedding"),
+)
+_ARGUMENTS = {
+    "epochs": ("num_train_epochs",),
+    "batch": ("per_device_train_batch_size",),
+    "learning_rate": ("learning_rate",),
+    "sequence_length": ("max_length", "max_seq_length"),
+    "packing": ("packing",),
+    "seed": ("seed",),
+    "steps": ("max_steps",),
+}
+_MODEL = {
+    "revision": ("revision",),
+    "trust_remote_code": ("trust_remote_code",),
+}
+_LORA = {"rank": ("r",), "alpha": ("lora_alpha",)}
+_FINE_TUNE_JOBS = (
+    ("jobs", "create"),
+    ("FineTuningJob", "create"),
+    ("FineTune", "create"),
+    ("fine_tuning", "create"),
+)
+_UPLOADS = (("files", "create"), ("files", "upload"), ("File", "create"), ("File", "acreate"))
+
+
+def training_configs(module: Module) -> Iterator[Config]:
+    """Training configurations of one file, in source order."""
+    yield from _provider_jobs(module)
+    for site in module.sites:
+        objective = _TRAINERS.get(site.name[-1])
+        if objective is not None and _is_trainer(module, site):
+            yield _trainer(module, site, objective)
+
+
+# Provider jobs
+
+
+def _provider_jobs(module: Module) -> Iterator[Config]:
+    uploads = [site for site in module.sites if _is_upload(module, site)]
+    jobs = [
+        site
+        for site in module.sites
+        if site.name[-2:] in _FINE_TUNE_JOBS and site.argument("training_file", "training_files")
+    ]
+    taken: set[int] = set()
+    for job in jobs:
+        # The job says which upload is which; what it does not name goes by file name.
+        roles = {"training_file": "train", "training_files": "train", "validation_file": "eval"}
+        data: list[DataRef] = []
+        for keyword, role in roles.items():
+            upload = _uploaded(module, job.argument(keyword))
+            if upload is not None:
+                taken.add(id(upload.call))
+                data.extend(_upload_refs(module, upload, role))
+        if not data:
+            for upload in uploads:
+                taken.add(id(upload.call))
+                data.extend(_upload_refs(module, upload, None))
+        yield _job_config(module, job, tuple(data))
+    for upload in uploads:
+        if id(upload.call) not in taken:
+            place = module.source.call_place(upload.call)
+            refs = tuple(_upload_refs(module, upload, None))
+            yield Config("training", "openai-python", scope=_dotted(upload), data=refs, place=place)
+
+
+def _is_upload(module: Module, site: Site) -> bool:
+    purpose = site.argument("purpose")
+    return (
+        site.name[-2:] in _UPLOADS
+        and purpose is not None
+        and module.evaluator.text(*purpose) == "fine-tune"
+    )
+
+
+def _uploaded(module: Module, argument: tuple[ast.expr, Scope] | None) -> Site | None:
+    """The upload behind ``training_file=upload.id``."""
+    if argument is None:
+        return None
+    found = module.names.single(*argument)
+    node, scope = (found[0], found[1]) if found else argument
+    if isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    upload = module.resolve_site((node, scope))
+    return upload if upload and _is_upload(module, upload) else None
+
+
+def _upload_refs(module: Module, upload: Site, role: str | None) -> Iterator[DataRef]:
+    argument = upload.argument("file", position=0)
+    if argument is not None:
+        yield from DataTracer(module).opened(*argument, role)
+
+
+def _job_config(module: Module, job: Site, data: tuple[DataRef, ...]) -> Config:
+    values = module.settings(job, {"model": ("model",), "seed": ("seed",)})
+    _add_hyperparameters(module, values, job.argument("hyperparameters"))
+    _add_hyperparameters(module, values, (job.call, job.scope), flat=job)
+    method = module.names.single(*argument) if (argument := job.argument("method")) else None
+    if method is not None:
+        entries = mapping_of(method[0]) or {}
+        kind = entries.get("type")
+        if kind is not None:
+            named = module.evaluator.text(kind, method[1])
+            values["method"] = module.evaluator.setting(kind, method[1])
+            details = mapping_of(entries.get(named or "", kind)) or {}
+            if "hyperparameters" in details:
+                inner = (details["hyperparameters"], method[1])
+                _add_hyperparameters(module, values, inner)
+    if values.get("method") and values["method"].text() == "supervised":
+        values["method"] = Value("sft", values["method"].place, values["method"].origin)
+    return Config(
+        "training",
+        "openai-python",
+        values,
+        scope=_dotted(job),
+        data=data,
+        place=module.source.call_place(job.call),
+    )
+
+
+def _add_hyperparameters(
+    module: Module,
+    values: dict[str, Value],
+    argument: tuple[ast.expr, Scope] | None,
+    flat: Site | None = None,
+) -> None:
+    """Epochs and batch size, from a mapping or from the job's own arguments."""
+    if flat is not None:
+        values.update(module.settings(flat, {"epochs": ("n_epochs",), "batch": ("batch_size",)}))
+        return
+    found = module.names.single(*argument) if argument else None
+    entries = mapping_of(found[0]) if found else None
+    for neutral, name in (("epochs", "n_epochs"), ("batch", "batch_size")):
+        if found and entries and name in entries:
+            values[neutral] = module.evaluator.setting(entries[name], found[1])
+
+
+# Trainer scripts
+
+
+def _is_trainer(module: Module, site: Site) -> bool:
+    imports = module.names.imports
+    if site.name[-1] == "Trainer":
+        return len(site.name) == 1 and "transformers" in imports
+    return bool(imports & {"trl", "transformers", "unsloth", "sentence_transformers"})
+
+
+def _trainer(module: Module, site: Site, objective: str) -> Config:
+    values: dict[str, Value] = module.settings(site, _ARGUMENTS)
+    arguments = module.resolve_site(site.argument("args", position=1))
+    if arguments is not None:
+        values.update(module.settings(arguments, _ARGUMENTS))
+        _add_precision(module, values, arguments)
+    found = _add_model(module, values, site)
+    objective = objective or found
+    if objective:
+        values["method"] = Value(objective, module.source.call_place(site.call), "code")
+    _add_adapter(module, values, site)
+    _add_held_out(module, values)
+    train = _dataset(module, site, ("train_dataset",), "train", 2)
+    evaluation = _dataset(module, site, ("eval_dataset",), "eval", 3)
+    if "validation" in values:  # both are parts of one file
+        files = {ref.value.text() for ref in train}
+        evaluation = tuple(ref for ref in evaluation if ref.value.text() not in files)
+    data = (*train, *evaluation)
+    return Config(
+        "training",
+        _framework(module),
+        values,
+        scope=_dotted(site),
+        data=data or tuple(DataTracer(module).everywhere()),
+        place=module.source.call_place(site.call),
+    )
+
+
+def _framework(module: Module) -> str:
+    imports = module.names.imports
+    return next((name for name in ("unsloth", "trl") if name in imports), "transformers")
+
+
+def _dotted(site: Site) -> str:
+    return ".".join(part for part in site.name[-3:] if part)
+
+
+def _dataset(
+    module: Module, site: Site, names: tuple[str, ...], role: str, position: int
+) -> tuple[DataRef, ...]:
+    argument = site.argument(*names, position=position)
+    return tuple(DataTracer(module).trace(*argument, role)) if argument else ()
+
+
+def _add_held_out(module: Module, values: dict[str, Value]) -> None:
+    """What ``train_test_split`` holds out."""
+    for site in module.sites:
+        if site.name[-1] == "train_test_split":
+            share = site.argument("test_size", position=0)
+            place = module.source.call_place(site.call)
+            unknown = Value(None, place, "code", known=False)
+            values["validation"] = module.evaluator.setting(*share) if share else unknown
+
+
+def _add_precision(module: Module, values: dict[str, Value], arguments: Site) -> None:
+    for name in ("bf16", "fp16"):
+        argument = arguments.argument(name)
+        known = module.evaluator.one(*argument) if argument else None
+        if argument and known is not None and known.value is True:
+            values["precision"] = Value(name, module.source.place(argument[0]), "code")
+
+
+def _add_model(module: Module, values: dict[str, Value], site: Site) -> str:
+    """Model id and what is trained (``clm``, ``classification`` …), by the class that loads it."""
+    argument = site.argument("model", position=0)
+    if argument is None:
+        return ""
+    if module.evaluator.text(*argument) is not None:
+        values["model"] = module.evaluator.setting(*argument)
+        return ""
+    loader = _loader(module, *argument)
+    if loader is None:
+        return ""
+    owner = "".join(loader.name[-2:])
+    if loader.name[-1] == "from_pretrained":
+        identifier = loader.argument(
+            "model_name", "pretrained_model_name_or_path", "model_name_or_path", position=0
+        )
+        if identifier is not None:
+            values["model"] = module.evaluator.setting(*identifier)
+        for name, value in module.settings(loader, {**_MODEL, **_ARGUMENTS}).items():
+            values.setdefault(name, value)
+    else:
+        place = module.source.call_place(loader.call)
+        values["initialisation"] = Value("random", place, "code")
+    return next((objective for part, objective in _OBJECTIVES if part in owner), "")
+
+
+def _loader(module: Module, node: ast.expr, scope: Scope) -> Site | None:
+    """The call that made a model: ``from_pretrained``, or a model class given a config."""
+    pending = [(node, scope)]
+    for _ in range(60):
+        if not pending:
+            return None
+        current, where = pending.pop(0)
+        for target, inner, _ in module.names.resolve(current, where):
+            if not isinstance(target, ast.Call):
+                continue
+            name = call_name(target)
+            if name[-1] in ("from_pretrained", "from_config") or any(
+                part in name[-1] for part, _ in _OBJECTIVES
+            ):
+                return module.site(target, inner)
+            pending.extend((argument, inner) for argument in target.args)
+            pending.extend((item.value, inner) for item in target.keywords if item.arg == "model")
+    return None
+
+
+def _add_adapter(module: Module, values: dict[str, Value], site: Site) -> None:
+    lora = module.resolve_site(site.argument("peft_config"))
+    if lora is None:
+        candidates = [
+            other
+            for other in module.sites
+            if other.name[-1] == "LoraConfig"
+            or other.name[-2:] == ("FastLanguageModel", "get_peft_model")
+        ]
+        wrapped = any(other.name[-1] == "get_peft_model" for other in module.sites)
+        lora = candidates[0] if len(candidates) == 1 and wrapped else None
+    if lora is not None:
+        values.update(module.settings(lora, _LORA))
+        values["adapter"] = Value("lora", module.source.call_place(lora.call), "code")
