@@ -9,7 +9,8 @@ import click
 
 from promptlint.config.errors import ConfigError
 from promptlint.config.loader import load_settings
-from promptlint.config.selection import Selection, select_rules
+from promptlint.config.selected import Selection
+from promptlint.config.selection import select_rules
 from promptlint.config.settings import Settings
 from promptlint.model.rule import ParamsError
 from promptlint.rulebook.index import Rulebook, load_rulebook

@@ -6,13 +6,11 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from promptlint.cli.running import GateError
 from promptlint.engine.request import Outcome, Request
-from promptlint.engine.sources import FileSources
 from promptlint.model.report import Report, Style
 from promptlint.reporters import FORMATS, render
 
@@ -27,6 +25,8 @@ def destinations(options: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     for item in options.get("output_format") or ("full",):
         name, _, file = item.partition(":")
         if name not in FORMATS:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, FORMATS, 1)
             hint = f"; did you mean `{near[0]}`?" if near else f" (known: {', '.join(FORMATS)})"
             raise GateError(f"unknown output format `{name}`{hint}")
@@ -64,6 +64,8 @@ def write_reports(
     Raises:
         GateError: a file can't be written.
     """
+    from promptlint.engine.sources import FileSources
+
     disk = outcome.absolute
     root = request.root
     sources = FileSources(

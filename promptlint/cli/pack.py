@@ -69,7 +69,7 @@ def test(ctx: click.Context, paths: tuple[str, ...], output_format: str) -> None
 
 def _load(paths: Sequence[str]) -> tuple[Rulebook | None, list[Problem]]:
     from promptlint.checks import CHECKS
-    from promptlint.rulebook.compile import rule_files
+    from promptlint.rulebook.files import rule_files
 
     packs = [Path(path).absolute() for path in paths]
     try:

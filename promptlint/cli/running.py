@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,12 @@ from typing import Any
 
 import click
 
+from promptlint.checks import CHECKS
 from promptlint.config.errors import ConfigError
 from promptlint.config.loader import load_settings
-from promptlint.config.selection import Selection, select_rules
+from promptlint.config.selected import Selection, default_selection
 from promptlint.config.settings import Settings
 from promptlint.discovery import relative
-from promptlint.engine.digests import digest
 from promptlint.engine.request import Outcome, Request
 from promptlint.engine.session import run
 from promptlint.model.rule import ParamsError
@@ -81,12 +82,32 @@ def prepare(paths: tuple[str, ...], options: Mapping[str, Any]) -> Prepared:
             isolated=bool(options.get("isolated")),
             overrides=overrides(options),
         )
-        rulebook = load_rulebook(settings.packs)
-        return Prepared(settings, rulebook, select_rules(rulebook, settings))
+        rulebook = _rulebook(settings, cached=not options.get("no_cache"))
+        return Prepared(settings, rulebook, _select(rulebook, settings))
     except (ConfigError, ParamsError) as error:
         raise GateError(str(error)) from None
     except ValueError as error:  # a rule pack that does not load
         raise GateError(str(error)) from None
+
+
+def _rulebook(settings: Settings, *, cached: bool) -> Rulebook:
+    """Built-in rules and packs; what was compiled of a pack is kept, for it takes a while."""
+    folder = settings.cache_dir if settings.packs and cached else None
+    if folder is not None:
+        from promptlint.engine.cache import prepare_folder
+
+        with suppress(OSError):
+            prepare_folder(folder)
+    return load_rulebook(settings.packs, kinds=CHECKS, cache_dir=folder)
+
+
+def _select(rulebook: Rulebook, settings: Settings) -> Selection:
+    selection = default_selection(rulebook.rules, settings)
+    if selection is not None and selection.rules:
+        return selection
+    from promptlint.config.selection import select_rules
+
+    return select_rules(rulebook, settings)
 
 
 def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Prepared) -> Request:
@@ -100,7 +121,7 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
         rules=selection.rules,
         known_rules=prepared.rulebook.rules,
         as_of=options.get("as_of") or date.today(),
-        config_digest=digest(prepared.rulebook.digest),
+        config_digest=prepared.rulebook.digest,
         target=settings.target,
         options=settings.options,
         per_file_ignores=selection.per_file_ignores,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -133,6 +132,8 @@ def _read(path: Path) -> str:
 
 
 def _parse(source: ConfigSource) -> dict[str, object]:
+    import tomllib
+
     try:
         return tomllib.loads(source.text)
     except tomllib.TOMLDecodeError as error:

@@ -19,8 +19,6 @@ from promptlint.config.settings import (
     RuleOverride,
     Settings,
 )
-from promptlint.config.shape import fits
-from promptlint.config.sizes import parse_size
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Pointer
 
@@ -72,6 +70,10 @@ def settings_from(
 
 
 def _validate(table: Mapping[str, object], source: ConfigSource | None) -> None:
+    if not table:
+        return
+    from promptlint.config.shape import fits
+
     try:
         if fits(table):
             return
@@ -123,7 +125,7 @@ class _Merge:
             kinds=tuple((normalize("NFC", k), v) for k, v in both.get("kinds", {}).items()),
             packs=self._paths("packs"),
             target=both.get("target", "generic"),
-            max_file_size=parse_size(both.get("max-file-size", MAX_FILE_SIZE)),
+            max_file_size=_size(both.get("max-file-size", MAX_FILE_SIZE)),
             cache_dir=self._path("cache-dir", CACHE_NAME),
             jobs=None if both.get("jobs", "auto") == "auto" else both["jobs"],
             rules=tuple(self._rules()),
@@ -207,6 +209,14 @@ class _Merge:
         if key in self.table:
             return _resolve(self.folder, self.table[key])
         return _resolve(self.root, default)
+
+
+def _size(value: int | str) -> int:
+    if isinstance(value, int):
+        return value
+    from promptlint.config.sizes import parse_size
+
+    return parse_size(value)
 
 
 def _resolve(folder: Path, text: str) -> Path:

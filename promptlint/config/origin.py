@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from promptlint.config.toml_positions import Entry, locate_entries
 from promptlint.model.place import Pointer
 from promptlint.model.text import LineIndex
+
+if TYPE_CHECKING:
+    from promptlint.config.toml_positions import Entry
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +44,8 @@ class ConfigSource:
         A pointer that stands nowhere in the file has the position of the nearest table around it.
         """
         if self._entries is None:
+            from promptlint.config.toml_positions import locate_entries
+
             self._entries = locate_entries(self.text)
         if self._lines is None:
             self._lines = LineIndex(self.text)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import IntEnum
 from typing import Protocol
 
 from promptlint.config.errors import ConfigError
 from promptlint.config.origin import DEFAULT, Origin, Selector
+from promptlint.config.selected import Selection
 from promptlint.config.settings import RuleOverride, Settings
 from promptlint.model.levels import Severity
 from promptlint.model.rule import Rule
@@ -44,23 +44,6 @@ class Reach(IntEnum):
     PREFIX = 2
     CODE = 3
     NAME = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """The rules of a run.
-
-    Attributes:
-        rules: active rules by name's order, overrides applied.
-        per_file_ignores: (pattern, rule names) pairs.
-        dormant: preview rules that would run with ``preview = true``.
-        notes: what the user should know about selectors without effect.
-    """
-
-    rules: tuple[Rule, ...]
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    dormant: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def select_rules(book: RuleLookup, settings: Settings) -> Selection:
@@ -219,6 +202,8 @@ def _parameters(rule: Rule, entry: RuleOverride) -> Iterable[tuple[str, object]]
         name = written.replace("-", "_")
         origin = entry.parameter_origin(written)
         if name not in rule.params:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, [*rule.params, "severity"], n=1)
             message = f"`{rule.name}` has no parameter `{written}`"
             if not near:

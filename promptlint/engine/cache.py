@@ -14,6 +14,19 @@ MAX_BYTES = 256 * 1024 * 1024
 _MARKER = "Signature: 8a477f597d28d172789f06886806bc55\n# Cache directory of promptlint.\n"
 
 
+def prepare_folder(folder: Path) -> None:
+    """Make a cache folder, marked as one for backups and for git.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in (("CACHEDIR.TAG", _MARKER), (".gitignore", "*\n")):
+        file = folder / name
+        if not file.exists():
+            file.write_text(content, encoding="utf-8")
+
+
 class ResultCache:
     """Key → bytes. Safe with parallel runs: sqlite locks, and entries never change."""
 
@@ -24,11 +37,7 @@ class ResultCache:
             self._connection = self._open()
 
     def _open(self) -> sqlite3.Connection:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("CACHEDIR.TAG", _MARKER), (".gitignore", "*\n")):
-            file = self._folder / name
-            if not file.exists():
-                file.write_text(content, encoding="utf-8")
+        prepare_folder(self._folder)
         file = self._folder / f"results-{SCHEMA}.sqlite"
         if file.exists() and file.stat().st_size > MAX_BYTES:
             file.unlink()

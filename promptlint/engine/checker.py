@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from promptlint import __version__
 from promptlint.discovery import Entry
-from promptlint.engine.digests import content_digest, digest
 from promptlint.engine.files import check_entry, guess_of
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.request import Request
@@ -30,6 +29,7 @@ class Checker:
         self._plan = plan
         self._workers = workers
         self._cache: ResultCache | None = None
+        self._inputs = ""
 
     def close(self) -> None:
         """Close the cache's file."""
@@ -45,7 +45,7 @@ class Checker:
 
     def read_facts(self, entries: Sequence[Entry], only_cached: bool) -> Iterable[FileResult]:
         """Results of context files: no rules, for their facts."""
-        plan = replace(self._plan, rules=(), digest=digest(__version__, "facts"))
+        plan = replace(self._plan, rules=())
         return self._check(plan, entries, only_cached=only_cached)
 
     def _check(
@@ -106,6 +106,8 @@ class Checker:
         )
 
     def _key(self, plan: RunPlan, entry: Entry) -> bytes | None:
+        from promptlint.engine.digests import content_digest, digest
+
         guess = guess_of(plan, entry)
         if guess is None:
             return None
@@ -114,7 +116,15 @@ class Checker:
                 contents = content_digest(stream)
         except OSError:
             return None
-        return digest(plan.digest, entry.path, guess.reader, guess.kind or "", contents)
+        return digest(self._fingerprint(plan), entry.path, guess.reader, guess.kind or "", contents)
+
+    def _fingerprint(self, plan: RunPlan) -> str:
+        """What a result depends on beside the contents. Facts depend on the version alone."""
+        if not plan.rules:
+            return f"{__version__} facts"
+        if not self._inputs:
+            self._inputs = f"{__version__} {self._request.config_digest} {plan!r}"
+        return self._inputs
 
     def _fresh(
         self, plan: RunPlan, entries: Sequence[Entry], done: int, total: int

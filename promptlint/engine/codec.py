@@ -54,8 +54,19 @@ def _free(value: Any) -> Any:
     return tuple(map(_free, value)) if isinstance(value, list) else value
 
 
+@cache
+def _names() -> dict[str, Any]:
+    """Classes that annotations name and that their modules import for type checkers only."""
+    from promptlint.engine.suppression import Suppression
+    from promptlint.model.facts import FileFacts
+    from promptlint.model.finding import Finding
+    from promptlint.model.fix import Fix
+
+    return {kind.__name__: kind for kind in (Suppression, FileFacts, Finding, Fix)}
+
+
 def _dataclass(hint: type) -> Callable[[Any], Any]:
-    hints = get_type_hints(hint)
+    hints = get_type_hints(hint, localns=_names())
     spec = [(item.name, item, hints[item.name]) for item in fields(hint) if item.init]
     converters: dict[str, Callable[[Any], Any]] = {}
 

@@ -60,8 +60,8 @@ def scan_chunk(task: ChunkTask) -> ChunkResult:
     """Run row checks and the map side of corpus checks over one chunk."""
     plan, result = task.plan, ChunkResult()
     context, keep = plan.context, _keep(task.plan)
-    row_checks = list(checks_of(task.rules, ROW, RowCheck, result.unrun))
-    corpus = list(checks_of(task.rules, CORPUS, CorpusCheck, result.unrun))
+    row_checks: list[tuple[Rule, RowCheck]] = list(checks_of(task.rules, ROW, result.unrun))
+    corpus: list[tuple[Rule, CorpusCheck]] = list(checks_of(task.rules, CORPUS, result.unrun))
     partials: dict[str, list[tuple[ChunkBase, Any]]] = {rule.name: [] for rule, _ in corpus}
     profiles = []
     for batch in task.file.batches(task.chunk):
@@ -165,7 +165,7 @@ def _finish_corpus(
     keep = _keep(plan)
     if not merged.records:
         return
-    for rule, check in checks_of(rules, CORPUS, CorpusCheck, merged.unrun):
+    for rule, check in checks_of(rules, CORPUS, merged.unrun):
         partial = check.merge(merged.partials.get(rule.name, []))
         for hit in check.finish(partial, view, rule.params, plan.context):
             key = (rule.name, hit.entity or "")

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from promptlint.checks import DOCUMENT
 from promptlint.discovery import Guess
 from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.result import FileResult
 from promptlint.engine.suppression import GATE, Suppression
-from promptlint.engine.wording import FindingBuilder
-from promptlint.model.check import DocumentCheck
 from promptlint.model.document import Document, UnreadableError
-from promptlint.model.facts import FileFacts
 from promptlint.model.finding import Finding
-from promptlint.model.hit import Hit
 from promptlint.model.place import Place
 from promptlint.model.rule import Rule
 from promptlint.readers import read_document
+
+if TYPE_CHECKING:
+    from promptlint.engine.wording import FindingBuilder
+    from promptlint.model.check import DocumentCheck
+    from promptlint.model.facts import FileFacts
 
 UNREADABLE = "unreadable-file"
 
@@ -42,7 +44,7 @@ def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileR
         findings=findings,
         suppressions=_suppressions(document),
         ran=tuple(rule.name for rule in rules if rule.name not in unrun),
-        facts=FileFacts(path, document.kind, document.format, document.configs),
+        facts=_facts(document),
         unrun=unrun,
     )
 
@@ -50,11 +52,19 @@ def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileR
 def _findings(
     plan: RunPlan, document: Document, rules: tuple[Rule, ...], unrun: dict[str, str]
 ) -> Iterator[Finding]:
-    builder = FindingBuilder(document)
-    context = plan.context
-    for rule, check in checks_of(rules, DOCUMENT, DocumentCheck, unrun):
-        for hit in check.check(document, rule.params, context):
+    builder = None
+    for rule, check in checks_of(rules, DOCUMENT, unrun, document):
+        decide: DocumentCheck = check
+        for hit in decide.check(document, rule.params, plan.context):
+            builder = builder or _builder(document)
             yield builder.build(rule, hit)
+
+
+def _builder(document: Document) -> FindingBuilder:
+    """Wording loads with the first hit."""
+    from promptlint.engine.wording import FindingBuilder
+
+    return FindingBuilder(document)
 
 
 def _unreadable(
@@ -62,9 +72,11 @@ def _unreadable(
 ) -> FileResult:
     """A finding at the fault, and whatever can be told from the text that could be decoded."""
     text = error.text or ""
+    from promptlint.model.hit import Hit
+
     document = Document(path, kind, reader, text)
     rules = plan.rules_for(path, kind)
-    builder = FindingBuilder(document)
+    builder = _builder(document)
     findings = [
         builder.build(rule, Hit(_fault_place(document, error), {"reason": error.reason}))
         for rule in rules
@@ -92,6 +104,15 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
     start, end = document.lines.line_span(error.line)
     at = min(start + (error.column or 1) - 1, end)
     return Place(span=(at, min(at + 1, end))) if document.text else Place(line=error.line)
+
+
+def _facts(document: Document) -> FileFacts | None:
+    """What other files may need to know; most documents have nothing of that kind."""
+    if not document.configs:
+        return None
+    from promptlint.model.facts import FileFacts
+
+    return FileFacts(document.path, document.kind, document.format, document.configs)
 
 
 def _suppressions(document: Document) -> tuple[Suppression, ...]:

@@ -10,9 +10,7 @@ from promptlint.discovery import Entry, Guess, classify
 from promptlint.engine.documents import UNREADABLE, check_document
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
-from promptlint.engine.wording import make_finding
 from promptlint.model.document import UnreadableError
-from promptlint.model.hit import Hit
 from promptlint.model.place import Location, Place
 from promptlint.readers.decode import describe_binary, is_lfs_pointer
 
@@ -113,6 +111,9 @@ def _too_large(file: Path, limit: int) -> str | None:
 
 
 def _unreadable_dataset(plan: RunPlan, path: str, error: UnreadableError) -> FileResult:
+    from promptlint.engine.wording import make_finding
+    from promptlint.model.hit import Hit
+
     rules = plan.rules_for(path, "dataset")
     location = Location(None, error.line, error.column)
     findings = [

@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any
 
-from promptlint.checks import load_check, protocols
-from promptlint.model.check import CheckContext
+from promptlint.checks import PROJECT, load_check, protocols
+from promptlint.checks.gates import may_concern
+from promptlint.model.context import CheckContext
 from promptlint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from promptlint.model.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,6 @@ class RunPlan:
         keep_places: dataset places that are located per finding; ``None`` for all.
         with_fixes: compute edits, not only whether a fix exists.
         with_place_hashes: compute what a baseline needs of datasets.
-        digest: identifies config, rules, version and date in cache keys.
     """
 
     root: Path
@@ -43,7 +46,6 @@ class RunPlan:
     keep_places: int | None = 10
     with_fixes: bool = False
     with_place_hashes: bool = False
-    digest: bytes = b""
 
     @property
     def context(self) -> CheckContext:
@@ -83,22 +85,34 @@ def matches(pattern: str, path: str) -> bool:
     return bool(_pattern(pattern).match_file(path))  # type: ignore[attr-defined]  # lazy import
 
 
-_P = TypeVar("_P")
+def project_rules(plan: RunPlan, kinds: Iterable[str]) -> tuple[Rule, ...]:
+    """Active rules with a project check that concern any of the kinds in scope."""
+    present = set(kinds)
+    return tuple(
+        rule
+        for rule in plan.rules
+        if present.intersection(rule.kinds) and rule.check and PROJECT in protocols(rule.check)
+    )
 
 
 def checks_of(
-    rules: Iterable[Rule], protocol: str, kind: type[_P], missing: dict[str, str] | None = None
-) -> Iterator[tuple[Rule, _P]]:
+    rules: Iterable[Rule],
+    protocol: str,
+    missing: dict[str, str] | None = None,
+    document: Document | None = None,
+) -> Iterator[tuple[Rule, Any]]:
     """Rules that a protocol decides, each with its check, imported now.
 
     Args:
         rules: candidates.
-        protocol: a name of `promptlint.checks`.
-        kind: its class in `promptlint.model.check`.
+        protocol: a name of `promptlint.checks`; the checks implement it.
         missing: receives, by rule, why a check can't be imported (an extra that is not there).
+        document: leave out checks that can have nothing to say about it.
     """
     for rule in rules:
         if rule.check is None or protocol not in protocols(rule.check):
+            continue
+        if document is not None and not may_concern(rule.check, document):
             continue
         try:
             check = load_check(rule.check)
@@ -107,5 +121,4 @@ def checks_of(
                 raise
             missing[rule.name] = f"needs {error.name}, which is not installed"
             continue
-        if isinstance(check, kind):
-            yield rule, check
+        yield rule, check

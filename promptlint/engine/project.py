@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from promptlint.checks import PROJECT, protocols
 from promptlint.discovery import Entry, classify, discover, relative
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
 from promptlint.model.facts import Config, DataRef, FileFacts, ProjectFacts
 from promptlint.model.finding import Skip
-from promptlint.model.rule import Rule
 
 CONTEXT_MAX_BYTES = 1_000_000
 """Larger files are no configs; as context they are not opened."""
@@ -37,16 +35,6 @@ class Project:
     skipped: list[Skip] = field(default_factory=list)
 
 
-def project_rules(plan: RunPlan, kinds: Iterable[str]) -> tuple[Rule, ...]:
-    """Active rules with a project check that concern any of the kinds in scope."""
-    present = set(kinds)
-    return tuple(
-        rule
-        for rule in plan.rules
-        if present.intersection(rule.kinds) and rule.check and PROJECT in protocols(rule.check)
-    )
-
-
 def gather(
     plan: RunPlan,
     results: Sequence[FileResult],
@@ -65,7 +53,11 @@ def gather(
         whole_root: the scope is the whole root already, so there are no other configs.
     """
     scope = frozenset(result.path for result in results)
-    files = {result.path: result.facts for result in results if result.facts}
+    files = {
+        result.path: result.facts or FileFacts(result.path, result.kind, result.format)
+        for result in results
+        if result.status == "checked"
+    }
     if not whole_root:
         others = _context_entries(plan.root, exclude, scope)
         for result in read_facts(others, False):

@@ -31,8 +31,9 @@ def project_findings(
     places = PlaceFinder(plan, disk)
     seen: dict[str, int] = {}
     findings = []
-    for rule, check in checks_of(rules, PROJECT, ProjectCheck):
-        for hit in check.check_project(project, rule.params, plan.context):
+    for rule, check in checks_of(rules, PROJECT):
+        decide: ProjectCheck = check
+        for hit in decide.check_project(project, rule.params, plan.context):
             paths = {hit.place.path, *(item.path for item in hit.related)}
             if not project.scope.intersection(path for path in paths if path):
                 continue

@@ -39,7 +39,7 @@ class Request:
     rules: tuple[Rule, ...]
     known_rules: Mapping[str, Rule]
     as_of: date
-    config_digest: bytes = b""
+    config_digest: str = ""
     target: str = "generic"
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()

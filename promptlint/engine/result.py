@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from promptlint.engine.suppression import Suppression
-from promptlint.model.facts import FileFacts
-from promptlint.model.finding import Finding
+if TYPE_CHECKING:  # most results of a clean run have neither
+    from promptlint.engine.suppression import Suppression
+    from promptlint.model.facts import FileFacts
+    from promptlint.model.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

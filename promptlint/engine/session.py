@@ -10,11 +10,9 @@ from promptlint import __version__
 from promptlint.discovery import Discovered, Entry, discover, ignored_data
 from promptlint.engine.assemble import Assembly, assemble
 from promptlint.engine.checker import Checker
-from promptlint.engine.digests import digest
-from promptlint.engine.plan import RunPlan
+from promptlint.engine.plan import RunPlan, project_rules
 from promptlint.engine.request import Outcome, Request
 from promptlint.engine.result import FileResult
-from promptlint.engine.unchecked import not_checked
 from promptlint.engine.workers import Workers, default_jobs
 from promptlint.model.finding import Finding, Skip
 
@@ -34,7 +32,10 @@ def run(request: Request) -> Outcome:
         finally:
             checker.close()
     results += [FileResult(path, "skipped", reason=why) for path, why in found.broken]
-    joined += not_checked(plan, results)
+    if any(result.status == "skipped" for result in results):
+        from promptlint.engine.unchecked import not_checked
+
+        joined += not_checked(plan, results)
     return _outcome(request, found, results, joined, project_skips)
 
 
@@ -55,19 +56,6 @@ def _discover(request: Request) -> Discovered:
 
 
 def _plan(request: Request) -> RunPlan:
-    parts = (
-        request.config_digest,
-        __version__,
-        request.as_of.isoformat(),
-        request.target,
-        request.forced_kind or "",
-        str(request.max_file_size),
-        str(request.all_places),
-        str(request.with_place_hashes),
-        repr(sorted(request.options.items())),
-        repr(request.per_file_ignores + request.kinds),
-        repr(request.rules),
-    )
     return RunPlan(
         root=request.root,
         as_of=request.as_of,
@@ -81,7 +69,6 @@ def _plan(request: Request) -> RunPlan:
         keep_places=None if request.all_places else 10,
         with_fixes=request.with_fixes,
         with_place_hashes=request.with_place_hashes,
-        digest=digest(*parts),
     )
 
 
@@ -92,11 +79,10 @@ def _join(
     found: Discovered,
     checker: Checker,
 ) -> tuple[list[Finding], list[Skip]]:
-    from promptlint.engine.project import gather, project_rules
-
     rules = project_rules(plan, (result.kind for result in results))
     if not rules:
         return [], []
+    from promptlint.engine.project import gather
     from promptlint.engine.project_findings import project_findings
 
     whole = any(Path(path).resolve() == request.root.resolve() for path in request.paths)

@@ -7,30 +7,15 @@ need comes in by argument, so that they can run in any worker in any order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from promptlint.model.batch import RecordBatch
+from promptlint.model.context import CheckContext as CheckContext
 from promptlint.model.document import Document
 from promptlint.model.facts import DatasetProfile, ProjectFacts
 from promptlint.model.hit import CorpusHit, Hit, RowHit
 from promptlint.model.rule import Params
-
-
-@dataclass(frozen=True, slots=True)
-class CheckContext:
-    """Inputs of a run that are not the file.
-
-    Attributes:
-        as_of: the date that retirements and stale dates are judged by.
-        target: fine-tuning target (``openai``, ``trl`` …), ``generic`` by default.
-        options: config sections that checks read, by section name (``privacy``, ``models``).
-    """
-
-    as_of: date
-    target: str = "generic"
-    options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from promptlint.model.facts import Config
 from promptlint.model.place import Place, Pointer, Span
 from promptlint.model.text import LineIndex, Text
+
+if TYPE_CHECKING:
+    from promptlint.model.facts import Config
 
 KINDS = ("prompt", "instructions", "source", "docs", "dataset", "retrieval", "training", "other")
 """Artifact kinds. ``other`` is text in which only secrets and personal data are looked for."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from promptlint.model.document import Message, Variable
 from promptlint.model.place import Place, Span
 from promptlint.model.text import Text
-from promptlint.readers.yaml_tree import Node, scalar
+
+if TYPE_CHECKING:  # most texts have no front matter, and YAML takes a while to load
+    from promptlint.readers.yaml_tree import Node
 
 _OPENING = re.compile(r"\s*(?:---|\+\+\+)[ \t]*(?:\r\n|[\r\n])")
 _CLOSING = re.compile(r"(?:(?<=[\r\n])|\A)(?:---|\+\+\+)[ \t]*(?:\r\n|[\r\n]|\Z)")
@@ -120,6 +123,8 @@ def _variable(name: Node, value: Node, source: str) -> Variable:
     required, consumed = True, False
     if value.kind == "map":
         kind = value.get("kind") or value.get("type")
+        from promptlint.readers.yaml_tree import scalar
+
         optional = value.get("required")
         consumed = kind is not None and kind.text in _HISTORY_KINDS
         required = value.get("default") is None and (optional is None or scalar(optional) is True)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from promptlint.model.document import Document, Prompt, UnreadableError, Variable
+from promptlint.model.document import Document, Locator, Prompt, UnreadableError, Variable
 from promptlint.model.text import Text
-from promptlint.readers import front_matter, yaml_tree
+from promptlint.readers import front_matter
 from promptlint.readers.decode import Decoded
-from promptlint.readers.yaml_tree import Node
+
+if TYPE_CHECKING:  # most texts have no front matter, and YAML takes a while to load
+    from promptlint.readers.yaml_tree import Node
 
 _MARKDOWN = {".md", ".markdown", ".mdx", ".mdc"}
 _ENGINES = {
@@ -53,8 +56,8 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
         text=decoded.text,
         encoding=decoded.encoding,
         bom=decoded.bom,
-        data=yaml_tree.plain(root) if root else None,
-        locate=partial(yaml_tree.locate, root) if root else None,
+        data=_plain(root),
+        locate=_locator(root),
         prompts=prompts,
     )
 
@@ -64,6 +67,8 @@ def _front_matter(text: str) -> tuple[Node | None, int]:
     found = front_matter.find(text)
     if found is None or found.body is None:
         return None, 0
+    from promptlint.readers import yaml_tree
+
     try:
         root = yaml_tree.compose(text, *found.yaml)
     except UnreadableError:
@@ -72,6 +77,22 @@ def _front_matter(text: str) -> tuple[Node | None, int]:
     if root is None or root.kind != "map":
         return None, 0
     return root, found.body
+
+
+def _plain(root: Node | None) -> object:
+    if root is None:
+        return None
+    from promptlint.readers.yaml_tree import plain
+
+    return plain(root)
+
+
+def _locator(root: Node | None) -> Locator | None:
+    if root is None:
+        return None
+    from promptlint.readers.yaml_tree import locate
+
+    return partial(locate, root)
 
 
 def _looks_like_keys(block: str) -> bool:

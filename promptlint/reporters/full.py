@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from promptlint.model.finding import Finding
 from promptlint.model.report import Report, Sources, Style
@@ -17,9 +18,11 @@ from promptlint.reporters._cells import text_width, wrap
 from promptlint.reporters._paint import BOLD, CYAN, DIM, GREEN, GUTTER, Paint, severity_style
 from promptlint.reporters._places import data_places, repeats
 from promptlint.reporters._safe import clean, prose
-from promptlint.reporters._snippet import Canvas, draw
 from promptlint.reporters._tail import closing, statistics
 from promptlint.reporters._words import left_out, percent, place, split_limit
+
+if TYPE_CHECKING:
+    from promptlint.reporters._snippet import Canvas
 
 _MIN_WIDTH = 40
 _MIN_TWINS = 4
@@ -97,6 +100,8 @@ def _entry(
 ) -> Iterator[str]:
     finding = entry.finding
     yield from _headline(finding, paint, width)
+    from promptlint.reporters._snippet import Canvas, draw
+
     canvas = Canvas(sources, paint, width, _gutter(finding), severity_style(finding.severity))
     yield from draw(canvas, finding.path, finding.location, finding.related)
     limit = _LISTED if style.limit is not None else None

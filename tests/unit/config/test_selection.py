@@ -6,7 +6,8 @@ import pytest
 from promptlint.config.errors import ConfigError
 from promptlint.config.loader import settings_from
 from promptlint.config.origin import ConfigSource
-from promptlint.config.selection import Selection, select_rules
+from promptlint.config.selected import Selection
+from promptlint.config.selection import select_rules
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Rule
 from promptlint.rulebook.index import make_rulebook

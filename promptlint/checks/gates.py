@@ -1,0 +1,102 @@
+"""Cheap looks at a document that tell which checks could say anything about it.
+
+A check whose gate says no is not even imported: most prompts hold no ``@``, no key, no declared
+variable and no model name, and a hook on one of them should not pay for the machinery. A gate may
+say yes for nothing; it must never say no where the check has a hit (a test holds them to that).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from promptlint.model.document import Document
+
+_FEW_DIGITS = 6
+"""No account or card number has fewer."""
+
+_TOKEN = re.compile(r"[A-Za-z0-9_.\-+/]{16}")
+_IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+
+_SECRET_WORDS = (
+    "hf_",
+    "api_org_",
+    "AKIA",
+    "ASIA",
+    "JQQJ99",
+    "AccountKey=",
+    "AccessKey=",
+    ".atlasv1.",
+    "glpat-",
+    "hooks.slack.com/",
+    "/api/webhooks/",
+    ":AA",
+    "_live_",
+    "-----BEGIN",
+    "://",
+    "assword=",
+    "wd=",
+    "uthorization",
+)
+"""The literals that the key formats are searched by; a test compares them with the formats."""
+
+
+def _has_configs(document: Document) -> bool:
+    return bool(document.configs)
+
+
+def _names_models(document: Document) -> bool:
+    return bool(document.configs) or any(prompt.settings for prompt in document.prompts)
+
+
+def _declares(document: Document) -> bool:
+    return any(prompt.declared for prompt in document.prompts)
+
+
+def _beyond_ascii(document: Document) -> bool:
+    return not document.text.isascii() or _has_escapes(document)
+
+
+def _has_escapes(document: Document) -> bool:
+    """Whether a prompt is written otherwise than it reads."""
+    return any(
+        len(message.text.anchors) > 1 for prompt in document.prompts for message in prompt.messages
+    )
+
+
+def _personal(document: Document) -> bool:
+    text = document.text
+    if "@" in text or _has_escapes(document):
+        return True
+    return len(_NOT_DIGITS.sub("", text)) >= _FEW_DIGITS
+
+
+def _secret(document: Document) -> bool:
+    text = document.text
+    if any(word in text for word in _SECRET_WORDS) or _has_escapes(document):
+        return True
+    return bool(_TOKEN.search(text) and _IN_TOKEN.search(text))
+
+
+GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
+    {
+        "template-variables": _declares,
+        "hidden-unicode": _beyond_ascii,
+        "personal-data": _personal,
+        "secrets": _secret,
+        "chunk-limits": _has_configs,
+        "dimensions": _has_configs,
+        "epochs": _has_configs,
+        "model-life": _names_models,
+    }
+)
+
+
+def may_concern(kind: str, document: Document) -> bool:
+    """Whether a check of this kind could have a hit in the document."""
+    gate = GATES.get(kind)
+    return gate is None or gate(document)
