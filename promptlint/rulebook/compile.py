@@ -18,15 +18,13 @@ import orjson
 from promptlint.model.rule import ParamsError
 from promptlint.rulebook.declarative import PARSERS, PatternParams, SchemaParams, check_schema
 from promptlint.rulebook.explain import explain_errors
-from promptlint.rulebook.problems import Problem, RulebookError, shown_path
+from promptlint.rulebook.files import INDEX_FORMAT, rule_files
+from promptlint.rulebook.problems import Problem, RulebookError
 from promptlint.rulebook.source import RuleSource, read_source
-from promptlint.rulebook.stored import FORMAT
 from promptlint.rulebook.wording import check_template
 
 if TYPE_CHECKING:
     from promptlint.rulebook.schema import RuleFile
-
-MAX_FILES = 1_000
 
 DATASET_FIELDS = frozenset({"entity", "count", "affected", "records", "rate", "unique"})
 """What the engine adds to a dataset's message."""
@@ -45,30 +43,6 @@ class Terms:
 
     kinds: Collection[str] | None = None
     pack: bool = False
-
-
-def rule_files(folder: Path) -> list[Path]:
-    """Rule files under a folder (or the file itself), hidden ones left out, sorted.
-
-    Raises:
-        RulebookError: no such folder, or too many files.
-    """
-    if folder.is_file():
-        return [folder]
-    if not folder.is_dir():
-        raise RulebookError([Problem(shown_path(folder), "no such rule file or folder")])
-    found = [
-        path
-        for pattern in ("*.yaml", "*.yml")
-        for path in folder.rglob(pattern)
-        if not any(part.startswith(".") for part in path.relative_to(folder).parts)
-        and path.is_file()
-    ]
-    if not found:
-        raise RulebookError([Problem(shown_path(folder), "holds no rule files (*.yaml)")])
-    if len(found) > MAX_FILES:
-        raise RulebookError([Problem(shown_path(folder), f"more than {MAX_FILES:,} rule files")])
-    return sorted(found)
 
 
 def compile_index(folder: Path, terms: Terms) -> bytes:
@@ -99,7 +73,7 @@ def encode_index(rules: Sequence[dict[str, Any]]) -> bytes:
     """Index JSON of compiled rules. The digest covers what a run uses, not where files stand."""
     used = [{key: value for key, value in rule.items() if key != "file"} for rule in rules]
     digest = hashlib.blake2b(orjson.dumps(used, option=orjson.OPT_SORT_KEYS), digest_size=16)
-    index = {"format": FORMAT, "digest": digest.hexdigest(), "rules": rules}
+    index = {"format": INDEX_FORMAT, "digest": digest.hexdigest(), "rules": rules}
     return orjson.dumps(index, option=orjson.OPT_SORT_KEYS)
 
 

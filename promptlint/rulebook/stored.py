@@ -12,9 +12,7 @@ from typing import Any
 import orjson
 
 from promptlint.rulebook.data import built_index, checkout_index, data_path
-
-FORMAT = 1
-"""Version of the index; one of another version is compiled again."""
+from promptlint.rulebook.files import INDEX_FORMAT, rule_files
 
 
 def builtin_index() -> Mapping[str, Any]:
@@ -51,8 +49,6 @@ def pack_index(
     Raises:
         RulebookError: with every problem of every file.
     """
-    from promptlint.rulebook.compile import Terms, compile_index, rule_files
-
     cached = None
     if cache_dir is not None:
         parts = [*_contents([*rule_files(pack), *_compiler()]), *map(str.encode, kinds or ())]
@@ -60,6 +56,8 @@ def pack_index(
         index = _read(cached)
         if index is not None:
             return index
+    from promptlint.rulebook.compile import Terms, compile_index
+
     data = compile_index(pack, Terms(kinds, pack=True))
     if cached is not None:
         _write(cached, data)
@@ -106,7 +104,7 @@ def _read(path: Path) -> dict[str, Any] | None:
         index = orjson.loads(path.read_bytes())
     except (OSError, orjson.JSONDecodeError):
         return None
-    usable = isinstance(index, dict) and index.get("format") == FORMAT and "rules" in index
+    usable = isinstance(index, dict) and index.get("format") == INDEX_FORMAT and "rules" in index
     return index if usable else None
 
 

@@ -11,8 +11,9 @@ from promptlint.checks import CHECKS, load_check
 from promptlint.model.check import CorpusCheck, DocumentCheck, ProjectCheck, RowCheck
 from promptlint.model.rule import FAMILIES, Rule
 from promptlint.rulebook.codes import code_prefix
-from promptlint.rulebook.compile import Terms, compile_index, rule_files
+from promptlint.rulebook.compile import Terms, compile_index
 from promptlint.rulebook.data import data_path
+from promptlint.rulebook.files import rule_files
 from promptlint.rulebook.index import load_rulebook
 from promptlint.rulebook.page import read_page
 from promptlint.rulebook.wording import fields_of
