@@ -22,7 +22,7 @@ _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
 FILES_A_TASK = 32
-MANY_FILES = 400
+MANY_FILES = 4000
 """Fewer documents are checked faster than a process starts."""
 MANY_CHUNKS = 3
 
