@@ -8,7 +8,6 @@ from pathlib import Path
 from promptlint.model.rule import FAMILIES, Rule
 from promptlint.rulebook.codes import code_prefix
 from promptlint.rulebook.problems import Problem
-from promptlint.rulebook.source import read_source
 
 
 def collisions(
@@ -44,4 +43,6 @@ def _owner(rule: Rule) -> str:
 
 
 def _at(file: Path, key: str, message: str) -> Problem:
+    from promptlint.rulebook.source import read_source  # YAML: only where something is wrong
+
     return read_source(file).problem(message, (key,), hint=f"choose another {key}")

@@ -144,3 +144,12 @@ def test_a_compiled_pack_is_kept_in_the_cache_and_follows_its_files(promptlint, 
     replace(house / "rules/internal-host.yaml", "severity: error", "severity: info")
     assert promptlint(*arguments).code == 0
     assert json.loads((next((house / ".promptlint_cache").glob("pack-*.json"))).read_bytes())
+
+
+def test_the_guides_example_is_a_rule_that_holds(promptlint, tmp_path):
+    guide = (HOUSE.parents[2] / "docs" / "rule-packs.md").read_text(encoding="utf-8")
+    rule = guide.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "internal-host.yaml").write_text(rule, encoding="utf-8")
+    result = promptlint("pack", "test", "pack", cwd=tmp_path)
+    assert (result.code, result.out) == (0, "1 rule, 2 examples: all hold.\n")
