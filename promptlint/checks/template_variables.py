@@ -24,7 +24,8 @@ class TemplateVariables:
     """Compares what a prompt's template reads with what the prompt declares.
 
     Nothing is said where the format has no place for declarations, where they stand in another
-    file, or where the prompt declares nothing at all: its caller may then pass what it likes.
+    file, or where the prompt declares nothing at all: its caller may then pass what it likes. A
+    bare sample of values is a weak declaration: its unused names must hint at the mistake.
     """
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
@@ -46,12 +47,17 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
     names = [variable.name for variable in prompt.declared or ()]
     spare = [name for name in names if name not in used.names]
     tested = {use.name for use in used.uses if use.tested}
+    sampled = all(variable.source == "sample" for variable in prompt.declared or ())
+    if sampled and not spare:
+        # A sample shows some of the values that callers pass; it is no list of all of them.
+        return
     for use in used.uses:
         if use.ambient or use.optional or use.name in names:
             continue
         close = _close(use.name, names)
+        fix = _rename(document, use, [name for name in close if name in spare])
         # A template that asks whether there is a value copes when there is none.
-        copes = use.name in tested
+        weak = use.name in tested or (sampled and fix is None)
         data: dict[str, object] = {"name": use.name, "declared": sorted(set(names))[:20]}
         if close:
             data["suggestion"] = close[0]
@@ -59,10 +65,10 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
             Place(span=use.span),
             args={"name": use.name},
             data=data,
-            severity=Severity.WARNING if copes else None,
-            confidence=Confidence.MEDIUM if copes else None,
+            severity=Severity.WARNING if weak else None,
+            confidence=Confidence.MEDIUM if weak else None,
             help=_help(prompt, close),
-            fix=_rename(document, use, [name for name in close if name in spare]),
+            fix=fix,
         )
 
 

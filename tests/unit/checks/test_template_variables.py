@@ -74,6 +74,21 @@ def test_a_tested_name_is_a_warning_and_an_optional_one_is_none() -> None:
     assert {(hit.args["name"], hit.severity) for hit in found} == {("t", Severity.WARNING)}
 
 
+SAMPLE = "---\nsample: {question: Why?}\n---\n"
+
+
+def test_a_sample_is_no_full_list() -> None:
+    assert hits(SAMPLE + "{{ question }}{{ sources }}", "undefined")[1] == []
+
+
+def test_a_name_left_over_in_the_sample_hints_at_the_mistake() -> None:
+    _, (other,) = hits(SAMPLE + "{{ input }}", "undefined")
+    assert (other.severity, other.fix) == (Severity.WARNING, None)
+    _, (slip,) = hits(SAMPLE + "{{ qestion }}", "undefined")
+    assert slip.severity is None
+    assert slip.fix is not None
+
+
 @pytest.mark.parametrize(
     "text",
     [
