@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
 from promptlint.analysis import unicode_hygiene
@@ -44,7 +45,7 @@ class HiddenUnicode:
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit a run. In source code, residue counts only inside prompts."""
         source = document.kind == "source"
-        inside = list(_prompt_spans(document)) if source else []
+        inside = sorted(_prompt_spans(document)) if source else []
         for hidden in unicode_hygiene.scan(document.text):
             if source and hidden.category not in _DELIBERATE and not _within(hidden.span, inside):
                 continue
@@ -106,4 +107,7 @@ def _prompt_spans(document: Document) -> Iterator[Span]:
 
 
 def _within(span: Span, regions: list[Span]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in regions)
+    """Whether one of the sorted regions holds the span."""
+    at = bisect_right(regions, (span[0], span[1])) - 1
+    candidates = regions[max(at, 0) : at + 2]
+    return any(start <= span[0] and span[1] <= end for start, end in candidates)

@@ -30,6 +30,8 @@ class TemplateVariables:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit for every use of an undefined variable, or for every unused declaration."""
+        if not any(prompt.declared for prompt in document.prompts):
+            return
         report = params["report"]
         for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
             if not prompt.declared:
