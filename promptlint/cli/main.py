@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from importlib import import_module
+import gc
 
-import click
+# Nothing that is imported will ever be garbage, and looking for it takes a while. A check turns
+# the collector on again before it reads files (`promptlint.cli.running.execute`).
+gc.disable()
+
+import sys  # noqa: E402 - see above
+from importlib import import_module  # noqa: E402
+
+import click  # noqa: E402
 
 COMMANDS = {
     "check": "Check files and folders (the default when a path comes first).",

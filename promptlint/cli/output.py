@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,7 +44,11 @@ def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
         and not os.environ.get("NO_COLOR")
         and os.environ.get("TERM") != "dumb"
     )
-    width = shutil.get_terminal_size((100, 24)).columns if to_terminal else 100
+    width = 100
+    if to_terminal:
+        from shutil import get_terminal_size
+
+        width = get_terminal_size((100, 24)).columns
     return Style(
         color=color,
         width=max(width, 40),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -155,6 +156,8 @@ def _stdin(
 
 def execute(request: Request) -> Outcome:
     """Run the engine; parameters that a check refuses are the user's to mend."""
+    gc.freeze()
+    gc.enable()
     try:
         return run(request)
     except ParamsError as error:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
-from promptlint.reporters._safe import HIDDEN, visible
+from promptlint.reporters._safe import hidden, visible
 
 TAB = 4
 """Cells of a tab in a source line; fixed, so that carets do not depend on tab stops."""
@@ -33,12 +33,12 @@ def cells(line: str) -> list[tuple[str, int]]:
     """What to print for each code point of a source line, and how many cells it takes."""
     if line.isascii() and line.isprintable():
         return [(char, 1) for char in line]
-    hidden = {match.start() for match in HIDDEN.finditer(line)}
+    unseen = {match.start() for match in hidden().finditer(line)}
     out: list[tuple[str, int]] = []
     for index, char in enumerate(line):
         if char == "\t":
             out.append((" " * TAB, TAB))
-        elif index in hidden:
+        elif index in unseen:
             shown = visible(char)
             out.append((shown, len(shown)))
         elif char == _EMOJI_STYLE and out and out[-1][1] == 1 and line[index - 1] > "\u00a0":

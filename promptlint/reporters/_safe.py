@@ -8,6 +8,7 @@ here; what is special to one format is escaped there.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _HIDDEN_CLASS = (
     "\x00-\x1f\x7f-\x9f"  # C0 and C1 controls: terminal escapes, line ends
@@ -25,8 +26,13 @@ _JOINERS = (
     "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
     "|(?<=[\u200c\u200d])[\u200c\u200d]|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]"
 )
-HIDDEN = re.compile(f"[{_HIDDEN_CLASS}{_PLANE_ENDS}]|{_JOINERS}")
-"""One character that must not reach an output as it is."""
+
+
+@cache
+def hidden() -> re.Pattern[str]:
+    """One character that must not reach an output as it is. Compiled on first use."""
+    return re.compile(f"[{_HIDDEN_CLASS}{_PLANE_ENDS}]|{_JOINERS}")
+
 
 _SPACES = re.compile("[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -44,7 +50,7 @@ def clean(text: str) -> str:
     """Exact text on one line (paths, names): each hidden character becomes visible."""
     if text.isascii() and text.isprintable():
         return text
-    return HIDDEN.sub(lambda match: visible(match[0]), text)
+    return hidden().sub(lambda match: visible(match[0]), text)
 
 
 def prose(text: str) -> str:
@@ -63,10 +69,12 @@ def escape_json(document: str) -> str:
     `document` is serialised JSON: beyond ASCII nothing stands outside its strings, and control
     characters below U+0020 outside of them are its own line ends.
     """
-    return _JSON_HIDDEN.sub(_json_escape, document)
+    return _json_hidden().sub(_json_escape, document)
 
 
-_JSON_HIDDEN = re.compile(f"[{_HIDDEN_CLASS.replace(chr(0) + '-' + chr(0x1F), '')}{_PLANE_ENDS}]")
+@cache
+def _json_hidden() -> re.Pattern[str]:
+    return re.compile(f"[{_HIDDEN_CLASS.replace(chr(0) + '-' + chr(0x1F), '')}{_PLANE_ENDS}]")
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
+import json
 import os
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from promptlint.rulebook.data import built_index, checkout_index, data_path
 from promptlint.rulebook.files import INDEX_FORMAT, rule_files
@@ -27,7 +25,7 @@ def checkout_rules(folder: Path, cached: Path) -> Mapping[str, Any]:
     Stamps come first: reading every file would cost more than the rest of the start.
     """
     files = [*_rule_files(folder), *_compiler()]
-    stamp = _digest(_stamps(files))
+    stamp = _stamp(files)
     index = _read(cached)
     if index is not None and index.get("stamp") == stamp:
         return index
@@ -35,9 +33,9 @@ def checkout_rules(folder: Path, cached: Path) -> Mapping[str, Any]:
     if index is None or index.get("contents") != contents:
         from promptlint.rulebook.compile import Terms, compile_index
 
-        index = orjson.loads(compile_index(folder, Terms()))
+        index = json.loads(compile_index(folder, Terms()))
     index = {**index, "stamp": stamp, "contents": contents}
-    _write(cached, orjson.dumps(index))
+    _write(cached, json.dumps(index).encode())
     return index
 
 
@@ -61,7 +59,7 @@ def pack_index(
     data = compile_index(pack, Terms(kinds, pack=True))
     if cached is not None:
         _write(cached, data)
-    compiled: dict[str, Any] = orjson.loads(data)
+    compiled: dict[str, Any] = json.loads(data)
     return compiled
 
 
@@ -79,10 +77,10 @@ def _compiler() -> list[Path]:
     return sorted(Path(__file__).parent.glob("*.py"))
 
 
-def _stamps(files: Iterable[Path]) -> Iterable[bytes]:
-    for file in files:
-        info = file.stat()
-        yield f"{file.as_posix()} {info.st_mtime_ns} {info.st_size}".encode()
+def _stamp(files: Iterable[Path]) -> str:
+    """Names, times and sizes as they are: hashing them would load OpenSSL into every start."""
+    infos = ((file, file.stat()) for file in files)
+    return "\n".join(f"{file.as_posix()} {info.st_mtime_ns} {info.st_size}" for file, info in infos)
 
 
 def _contents(files: Iterable[Path]) -> Iterable[bytes]:
@@ -93,6 +91,8 @@ def _contents(files: Iterable[Path]) -> Iterable[bytes]:
 
 
 def _digest(parts: Iterable[bytes]) -> str:
+    import hashlib
+
     state = hashlib.blake2b(digest_size=16)
     for part in parts:
         state.update(len(part).to_bytes(8, "little") + part)
@@ -101,8 +101,8 @@ def _digest(parts: Iterable[bytes]) -> str:
 
 def _read(path: Path) -> dict[str, Any] | None:
     try:
-        index = orjson.loads(path.read_bytes())
-    except (OSError, orjson.JSONDecodeError):
+        index = json.loads(path.read_bytes())
+    except (OSError, ValueError):
         return None
     usable = isinstance(index, dict) and index.get("format") == INDEX_FORMAT and "rules" in index
     return index if usable else None
