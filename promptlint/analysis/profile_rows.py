@@ -1,0 +1,212 @@
+"""What one record of a dataset is like: its prompt, its answer, and what kind of text that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from promptlint.model.batch import Turn
+from promptlint.model.place import Pointer
+
+CHAT, RAW, PREFERENCE, OTHER = "chat", "raw", "preference", "other"
+
+LONG = 200
+"""Characters from which on a text may be a passage."""
+
+# Words that say whose turn it is, to whom something is said or what was meant: running text of
+# documents has few of them. Function words of the languages that documents are most often in.
+_PERSONAL = frozenset(
+    "i i'm i'll i'd i've me my mine we we're we'll us our ours you you're you'll your yours "
+    "ich mich mir mein meine wir uns unser unsere du dich dir dein "
+    "je me moi mon ma mes nous notre nos vous votre vos tu toi ton "
+    "yo mi mis nosotros nuestro nuestra tú tu tus usted ustedes "
+    "eu meu minha nós nosso você vocês io mio mia noi nostro voi vostro".split()
+)
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
+_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
+_SENTENCE_END = re.compile(r"[.!?…](?=[\s\"'”’)\]]|$)|[。！？]")
+_ENDINGS = ".!?…。！？:;)]}\"'”’»*`|>"
+_PAGE_MARK = re.compile(
+    r"(?:^|\n)[ \t]*(?:page|seite|página|pagina) \d{1,4}[ \t]*(?:\r|\n|$)|\bpage \d+ of \d+|\f",
+    re.IGNORECASE,
+)
+_SECTION_MARK = re.compile(
+    r"\s*(?:\d+(?:\.\d+){1,4}\.?[ \t]+[^\W\d_]{3}"
+    r"|(?:chapter|section|article|appendix|kapitel|abschnitt|artikel|§)[ \t]*\d)",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"\s*#{1,6} ")
+_STRUCTURED = re.compile(r"\s*(?:[{\[<]|```)")
+_LIST_LINE = re.compile(r"^[ \t]*(?:[-*•+]|\d{1,3}[.)])[ \t]", re.MULTILINE)
+_FIGURE = re.compile(r"\d")
+_LABEL_COLUMNS = frozenset(
+    "label labels class category categories intent sentiment score rating target targets tag tags "
+    "topic polarity stars gold answer answers summary translation".split()
+)
+_CHUNK_COLUMN = re.compile(
+    r"(?:.*[_.-])?(?:chunk|chunks|page|pages|page_number|page_no|section|passage|paragraph|window"
+    r"|segment)(?:[_.-]?(?:id|ids|idx|index|no|num|number|nr|start|end|size|title|name))?",
+    re.IGNORECASE,
+)
+_TITLE_COLUMN = re.compile(
+    r"(?:.*_)?(?:title|heading|name|source|file|filename|path|url|uri|link|document|doc)"
+    r"(?:_?(?:id|name|title))?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class RowView:
+    """A record as a trainer sees it.
+
+    Attributes:
+        kind: ``chat`` (has an answer), ``raw`` (text alone), ``preference`` or ``other``.
+        user: everything before the first answer except system turns.
+        text: the longest answer, or the raw text.
+        pointer: of `text`.
+        chars: characters of all turns.
+        turns: number of answers.
+    """
+
+    kind: str
+    user: str = ""
+    text: str = ""
+    pointer: Pointer = ()
+    chars: int = 0
+    turns: int = 0
+    system: bool = False
+    tools: bool = False
+
+
+def view(row: object, turns: Sequence[Turn]) -> RowView:
+    """Read a record's turns."""
+    found = RowView(OTHER)
+    before: list[str] = []
+    texts: list[Turn] = []
+    answer: Turn | None = None
+    for turn in turns:
+        role = turn.role
+        found.chars += len(turn.text)
+        if role == "assistant":
+            if turn.native == "tool_call":
+                found.tools = True
+                continue
+            found.turns += 1
+            if answer is None or len(turn.text) > len(answer.text):
+                answer = turn
+        elif role == "user":
+            if answer is None:
+                before.append(turn.text)
+        elif role == "text":
+            texts.append(turn)
+        else:
+            _mark(found, role)
+    if found.kind == PREFERENCE:
+        return found
+    if answer is not None:
+        found.kind, found.text, found.pointer = CHAT, answer.text, answer.pointer
+        found.user = before[0] if len(before) == 1 else "\n".join(before)
+    elif texts and not before and isinstance(row, Mapping):
+        _view_raw(row, texts, found)
+    return found
+
+
+def _mark(found: RowView, role: str) -> None:
+    if role == "system":
+        found.system = True
+    elif role == "tool":
+        found.tools = True
+    else:  # chosen, rejected
+        found.kind = PREFERENCE
+
+
+def _view_raw(row: Mapping[object, object], texts: Sequence[Turn], found: RowView) -> None:
+    """A row is raw text when nothing in it is an answer, a label or a second text."""
+    main = max(texts, key=lambda turn: len(turn.text))
+    if main.text == "":
+        return
+    for key, value in row.items():
+        name = str(key)
+        if (name,) == main.pointer[:1]:
+            continue
+        if name.lower() in _LABEL_COLUMNS and value not in (None, ""):
+            return
+        if isinstance(value, str) and not _TITLE_COLUMN.fullmatch(name) and value.count(" ") >= 8:
+            return
+    found.kind, found.text, found.pointer = RAW, main.text, main.pointer
+
+
+def chunk_column(keys: Sequence[object]) -> bool:
+    """Whether a record has a column that only a cut document has: ``chunk_id``, ``page`` …"""
+    return any(isinstance(key, str) and _CHUNK_COLUMN.fullmatch(key) for key in keys)
+
+
+# Flags of a text
+LONG_PROSE, MID_START, MID_END, MARKED, IMPERSONAL, FIGURES, JSON, QUESTION = (
+    1 << bit for bit in range(8)
+)
+
+
+def flags(text: str, user: str, kind: str) -> int:
+    """What kind of text an answer or a raw text is."""
+    found = QUESTION if "?" in user or "？" in user else 0
+    if _STRUCTURED.match(text):
+        closes = text.rstrip()[-1:] == {"{": "}", "[": "]"}.get(text.lstrip()[:1])
+        return found | (JSON if closes else 0)
+    if len(text) < LONG or not _is_prose(text):
+        return found
+    found |= LONG_PROSE
+    if _starts_inside(text):
+        found |= MID_START
+    if _ends_inside(text):
+        found |= MID_END
+    if _is_marked(text, kind):
+        found |= MARKED
+    words = _WORDS.findall(text[:3000].lower())
+    if not _PERSONAL.intersection(words):
+        found |= IMPERSONAL
+    if _FIGURE.search(text):
+        found |= FIGURES
+    return found
+
+
+def _is_prose(text: str) -> bool:
+    """Running text: several sentences, few list lines, mostly words."""
+    head = text[:4000]
+    if len(_SENTENCE_END.findall(head)) < 2:
+        return False
+    lines = [line for line in head.splitlines() if line.strip()]
+    return len(_LIST_LINE.findall(head)) * 3 <= len(lines)
+
+
+def _is_marked(text: str, kind: str) -> bool:
+    """Whether a text carries the marks of a document: a page, a section's number or heading."""
+    if _PAGE_MARK.search(text, 0, 400) or _SECTION_MARK.match(text):
+        return True
+    return kind == RAW and _HEADING.match(text) is not None  # models write headings, too
+
+
+def _starts_inside(text: str) -> bool:
+    """Whether a text begins inside a sentence: in lower case, or with what ends a clause."""
+    first = text.lstrip()[:1]
+    return first.islower() or first in ",;.)]”’»、，。"
+
+
+def _ends_inside(text: str) -> bool:
+    """Whether a text stops without the end of a sentence; a short last line is a signature."""
+    text = text.rstrip()
+    if text[-1:] in _ENDINGS:
+        return False
+    last = len(text) - max(text.rfind("\n"), text.rfind("\r")) - 1
+    return last >= 60
+
+
+def echo(user: str, text: str) -> int:
+    """How much of the prompt the answer is about: per mille of the prompt's content words (four
+    letters or more, up to 60) that occur in the answer; -1 when it has none."""
+    words = list(dict.fromkeys(_CONTENT_WORD.findall(user[:1000].lower())))[:60]
+    if not words:
+        return -1
+    answer = text[:6000].lower()
+    return 1000 * sum(word in answer for word in words) // len(words)

@@ -1,0 +1,169 @@
+"""Small summaries of large streams that merge exactly: the same for any cut of the stream."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+FULL = 1 << 64
+"""Hashes are 64 bits wide."""
+
+
+@dataclass(slots=True)
+class BottomK(Generic[T]):
+    """The `size` smallest hashes of a stream with a value each: a uniform sample of its distinct
+    items, and an estimate of how many there are (Bar-Yossef et al. 2002, "KMV").
+
+    A hash at or over `limit` can no longer get in; asking first saves the work for its value.
+    """
+
+    size: int
+    limit: int = FULL
+    items: dict[int, T] = field(default_factory=dict)
+
+    def add(self, key: int, value: T) -> None:
+        """Note an item whose hash is under `limit`."""
+        self.items[key] = value
+        if len(self.items) >= 2 * self.size:
+            self.prune()
+
+    def prune(self) -> None:
+        """Keep the smallest hashes only."""
+        if len(self.items) > self.size:
+            kept = sorted(self.items)[: self.size + 1]
+            # The first one that is left out bounds what may still come.
+            self.limit = min(self.limit, kept[-1])
+            self.items = {key: self.items[key] for key in kept[:-1]}
+
+    def distinct(self) -> int:
+        """Number of distinct items: exact up to `size`, else estimated (error about 1/√size)."""
+        self.prune()
+        if len(self.items) < self.size or self.limit == FULL:
+            return len(self.items)
+        return round((len(self.items) - 1) * FULL / max(max(self.items), 1))
+
+
+@dataclass(slots=True)
+class Moments:
+    """Count, sum and sum of squares of whole numbers, and a histogram with 16 bins an octave."""
+
+    count: int = 0
+    total: int = 0
+    squares: int = 0
+    bins: dict[int, int] = field(default_factory=dict)
+
+    def add(self, value: int) -> None:
+        """Note a value."""
+        self.count += 1
+        self.total += value
+        self.squares += value * value
+        index = _bin(value)
+        self.bins[index] = self.bins.get(index, 0) + 1
+
+    def merge(self, other: Moments) -> None:
+        """Add another stream's values."""
+        self.count += other.count
+        self.total += other.total
+        self.squares += other.squares
+        for index, count in other.bins.items():
+            self.bins[index] = self.bins.get(index, 0) + count
+
+    @property
+    def mean(self) -> float:
+        """Arithmetic mean, 0 for nothing."""
+        return self.total / self.count if self.count else 0.0
+
+    @property
+    def deviation(self) -> float:
+        """Standard deviation of the population."""
+        if not self.count:
+            return 0.0
+        variance = (self.count * self.squares - self.total * self.total) / (self.count**2)
+        return math.sqrt(max(variance, 0.0))
+
+    def quantile(self, share: float) -> float:
+        """Value that `share` of the values do not exceed, to about 2 %."""
+        wanted, seen = share * self.count, 0
+        for index in sorted(self.bins):
+            seen += self.bins[index]
+            if seen >= wanted:
+                return bin_value(index)
+        return 0.0
+
+    def share_between(self, low: float, high: float) -> float:
+        """Share of values whose bin lies in ``[low, high]``."""
+        if not self.count:
+            return 0.0
+        inside = sum(count for index, count in self.bins.items() if low <= bin_value(index) <= high)
+        return inside / self.count
+
+
+BINS = 16
+
+
+@lru_cache(maxsize=8192)
+def _bin(value: int) -> int:
+    return round(math.log2(value) * BINS) if value > 0 else -1
+
+
+def bin_value(index: int) -> float:
+    """Middle of a bin."""
+    return 0.0 if index < 0 else 2.0 ** (index / BINS)
+
+
+@dataclass(slots=True)
+class Thinned(Generic[T]):
+    """Items by hash with up to `depth` values each, thinned by halving the range of hashes.
+
+    Two such tables of one stream, thinned to the same limit, sample the same hashes: what one
+    holds can be looked up in the other.
+    """
+
+    capacity: int
+    depth: int
+    limit: int = FULL
+    items: dict[int, tuple[T, ...]] = field(default_factory=dict)
+
+    def add(self, key: int, value: T) -> None:
+        """Note a value whose hash is under `limit`; of many values the smallest stay."""
+        held = self.items.get(key)
+        if held is None:
+            self.items[key] = (value,)
+            if len(self.items) > self.capacity:
+                self.thin(self.limit)
+        elif (len(held) < self.depth or value < held[-1]) and value not in held:  # type: ignore[operator]  # numbers and tuples of them
+            self.items[key] = smallest((*held, value), self.depth)
+
+    def thin(self, limit: int) -> None:
+        """Lower the limit, and further until the items fit."""
+        self.limit = min(self.limit, limit)
+        self._filter()
+        while len(self.items) > self.capacity:
+            self.limit >>= 1
+            self._filter()
+
+    def _filter(self) -> None:
+        self.items = {key: value for key, value in self.items.items() if key < self.limit}
+
+    def merge(self, items: Iterable[tuple[int, tuple[T, ...]]], limit: int) -> None:
+        """Add another table's items."""
+        self.limit = min(self.limit, limit)
+        for key, values in items:
+            if key < self.limit:
+                for value in values:
+                    self.add(key, value)
+        self.thin(self.limit)
+
+    def pairs(self) -> Iterator[tuple[int, tuple[T, ...]]]:
+        """Hash and values of every item, by ascending hash."""
+        return iter(sorted(self.items.items(), key=lambda item: item[0]))
+
+
+def smallest(values: Iterable[T], count: int) -> tuple[T, ...]:
+    """The first `count` values in their own order."""
+    return tuple(sorted(values))[:count]  # type: ignore[type-var]  # numbers and tuples of them
