@@ -63,7 +63,7 @@ def scan_chunk(task: ChunkTask) -> ChunkResult:
     row_checks: list[tuple[Rule, RowCheck]] = list(checks_of(task.rules, ROW, result.unrun))
     corpus: list[tuple[Rule, CorpusCheck]] = list(checks_of(task.rules, CORPUS, result.unrun))
     partials: dict[str, list[tuple[ChunkBase, Any]]] = {rule.name: [] for rule, _ in corpus}
-    profiles = []
+    seen = profile.Partial()
     for batch in task.file.batches(task.chunk):
         result.records += len(batch)
         result.offsets.extend(batch.offsets)
@@ -73,9 +73,9 @@ def scan_chunk(task: ChunkTask) -> ChunkResult:
         for rule, mapper in corpus:
             mapped = mapper.map(batch, rule.params, context)
             partials[rule.name].append((ChunkBase(0), mapped))
-        profiles.append(profile.map(batch))
+        profile.update(seen, batch)
     result.partials = {rule.name: check.merge(partials[rule.name]) for rule, check in corpus}
-    result.profile = profile.merge(profiles)
+    result.profile = seen
     return result
 
 
@@ -126,7 +126,7 @@ class _Merged:
         self.offsets: array[int] = array("Q")
         self.columns: list[tuple[int, Columns]] = []
         self.partials: dict[str, list[tuple[ChunkBase, Any]]] = {}
-        self.profiles: list[Any] = []
+        self.profile = profile.Partial()
         self.unrun: dict[str, str] = {}
 
     def add(self, chunk: ChunkResult) -> None:
@@ -134,13 +134,14 @@ class _Merged:
         self.columns.append((self.records, chunk.columns))
         for name, partial in chunk.partials.items():
             self.partials.setdefault(name, []).append((base, partial))
-        self.profiles.append((base, chunk.profile))
+        # Joined at once: a profile holds samples of texts, and chunks are many.
+        self.profile = profile.merge([self.profile, (base, chunk.profile)])
         self.offsets.extend(chunk.offsets)
         self.unrun.update(chunk.unrun)
         self.records += chunk.records
 
     def finish_profile(self) -> DatasetProfile:
-        return profile.finish(profile.merge(self.profiles), self.file.guess.format)
+        return profile.finish(self.profile, self.file.guess.format)
 
     def rows(self, records: Sequence[int]) -> Mapping[int, object]:
         """Decode records again, by ordinal."""

@@ -51,7 +51,9 @@ class DataRef:
     Attributes:
         value: the path or id as written, with its place.
         role: ``train``, ``eval``, ``test`` or ``documents``.
-        path: project-relative path it resolves to, ``None`` for a hub id, a URL or an unknown.
+        path: project-relative path, ``None`` for a hub id, a URL, a pattern or an unknown. Readers
+            know no disk: theirs is the path beside the naming file. The run puts the first that
+            exists in its place, from that folder up to the project root.
         remote: a hub id or URL: not a file that could be missing.
         schema: how the framework is told to read it (``completion``, ``chat_template`` …).
     """
