@@ -7,7 +7,9 @@ import sys
 import pytest
 
 UNREADABLE = {
-    "config/broken.yaml": b"chunk_size: 100\nchunk_overlap: 10\nembedding: {model: [text-embedding-3-small\n",
+    "config/broken.yaml": (
+        b"chunk_size: 100\nchunk_overlap: 10\nembedding: {model: [text-embedding-3-small\n"
+    ),
     "config/broken.toml": b"[chunking]\nchunk_size = \nchunk_overlap = 3\n",
     "prompts/latin1.md": "Sois pr\xe9cis.\n".encode("latin-1"),
     "prompts/nul.md": b"Answer\0 briefly.\n",

@@ -51,7 +51,8 @@ def hooked(tmp_path):
     hooks = tmp_path / "hooks"
     hooks.mkdir()
     revision = _repository(
-        hooks, {".pre-commit-hooks.yaml": definition.replace("language: python", "language: system")}
+        hooks,
+        {".pre-commit-hooks.yaml": definition.replace("language: python", "language: system")},
     )
     project = tmp_path / "project"
     project.mkdir()

@@ -157,8 +157,12 @@ def test_per_file_ignores_kinds_and_show_files(promptlint, examples):
 def test_ignores_in_comments_and_ignores_that_hide_nothing(promptlint, examples):
     file = examples / "training/handbook-lora.yaml"
     text = file.read_text("utf-8")
-    text = text.replace("num_epochs: 12", "num_epochs: 12  # promptlint: ignore[too-many-epochs] ok")
-    text = text.replace("sample_packing: true", "sample_packing: true  # promptlint: ignore[TRN002]")
+    text = text.replace(
+        "num_epochs: 12", "num_epochs: 12  # promptlint: ignore[too-many-epochs] ok"
+    )
+    text = text.replace(
+        "sample_packing: true", "sample_packing: true  # promptlint: ignore[TRN002]"
+    )
     text = text.replace("lora_r: 16", "lora_r: 16  # promptlint: ignore[too-many-epoch]")
     file.write_text(text, encoding="utf-8")
     result = _json(promptlint, "training", cwd=examples).json

@@ -1,6 +1,7 @@
 """Character edits: what is not edited stays, byte for byte, in any encoding."""
 
 import codecs
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 from promptlint.fixing.spans import apply_edits, choose, edit_bytes
 from promptlint.model.fix import Edit
 
-_plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=40)
+_plain = st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufeff"), max_size=40
+)
 _ENCODINGS = {
     "utf-8": b"",
     "utf-8-sig": codecs.BOM_UTF8,
@@ -25,10 +28,12 @@ def _edits(draw, text):
 
 @given(st.data(), _plain)
 def test_chosen_edits_do_not_touch_and_the_rest_stays(data, text):
-    groups = data.draw(st.lists(st.lists(_edits(text), min_size=1, max_size=2).map(tuple), max_size=5))
+    groups = data.draw(
+        st.lists(st.lists(_edits(text), min_size=1, max_size=2).map(tuple), max_size=5)
+    )
     sane = [g for g in groups if len(g) == 1 or g[0].end < g[1].start]
     chosen = choose(sane)
-    for one, other in zip(chosen, chosen[1:], strict=False):
+    for one, other in pairwise(chosen):
         assert one.end <= other.start
     edited = apply_edits(text, chosen)
     # What stands between the edits is there in order, and nothing else but the replacements.
@@ -38,7 +43,7 @@ def test_chosen_edits_do_not_touch_and_the_rest_stays(data, text):
         at = edit.end
     assert edited == rebuilt + text[at:]
     if sane:
-        first = [edit for edit in dict.fromkeys(sane[0])]
+        first = list(dict.fromkeys(sane[0]))
         assert set(first) <= set(chosen)
 
 

@@ -28,8 +28,23 @@ HEAVY = {
     "urllib.request",
     "xml",
 }
-ONE_PROMPT = HEAVY | {"jinja2", "yaml", "pathspec", "ast", "tokenize", "difflib", "csv", "http"}
-OVERVIEW = ONE_PROMPT | {"orjson", "sqlite3", "subprocess", "promptlint.engine", "promptlint.config"}
+ONE_PROMPT = HEAVY | {
+    "csv",
+    "difflib",
+    "hashlib",
+    "http",
+    "jinja2",
+    "orjson",
+    "pathspec",
+    "promptlint.analysis.privacy",
+    "promptlint.analysis.secrets",
+    "promptlint.engine.datasets",
+    "promptlint.engine.wording",
+    "sqlite3",
+    "subprocess",
+    "yaml",
+}
+OVERVIEW = ONE_PROMPT | {"promptlint.config", "promptlint.engine", "promptlint.rulebook", "tomllib"}
 
 _PROGRAM = """
 import sys
@@ -54,7 +69,9 @@ def _loaded(arguments, cwd):
 
 
 def _offenders(loaded, forbidden):
-    return {name for name in loaded if any(name == f or name.startswith(f + ".") for f in forbidden)}
+    return {
+        name for name in loaded if any(name == f or name.startswith(f + ".") for f in forbidden)
+    }
 
 
 PROMPT = """# Triage
@@ -71,7 +88,8 @@ Label: repairs
 def project(tmp_path):
     (tmp_path / "one.md").write_text(PROMPT, encoding="utf-8")
     (tmp_path / "rows.jsonl").write_text(
-        '{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes?"}]}\n',
+        '{"messages": [{"role": "user", "content": "Hi"},'
+        ' {"role": "assistant", "content": "Yes?"}]}\n',
         encoding="utf-8",
     )
     (tmp_path / "promptlint.toml").write_text('fail-on = "warning"\n', encoding="utf-8")

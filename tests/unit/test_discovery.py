@@ -81,7 +81,9 @@ def _paths(found):
 
 @pytest.mark.parametrize("git", [True, False])
 def test_walks_honour_gitignore_with_and_without_git(tmp_path, git):
-    _write(tmp_path, "a.md", "out/b.md", "sub/c.md", "sub/keep.log", "sub/no.log", "node_modules/d.md")
+    _write(
+        tmp_path, "a.md", "out/b.md", "sub/c.md", "sub/keep.log", "sub/no.log", "node_modules/d.md"
+    )
     (tmp_path / ".gitignore").write_text("out/\n*.log\n", encoding="utf-8")
     (tmp_path / "sub/.gitignore").write_text("!keep.log\n", encoding="utf-8")
     if git:

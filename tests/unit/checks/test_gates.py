@@ -62,10 +62,10 @@ def test_no_gate_hides_a_hit_of_an_example(rule):
             assert may_concern(kind, document)
 
 
-_pieces = st.sampled_from(
-    ["4", "41", "1111", " ", "-", "NL", "91", "ABNA", "0417", "164300", "@", "example", ".com", "sk-",
-     "a", "x9Q", "postgres://u:", "password=", "\u200b", "é", "Bearer ", "eyJ", "\n"]
-)  # fmt: skip
+_PIECES = (
+    r"4 41 1111 - NL 91 ABNA 0417 164300 @ example .com sk- a x9Q postgres://u: password= é eyJ"
+)
+_pieces = st.sampled_from([*_PIECES.split(), " ", "\n", "\u200b", "Bearer "])
 
 
 @given(st.lists(_pieces, max_size=30).map("".join))

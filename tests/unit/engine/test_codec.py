@@ -83,7 +83,9 @@ def test_round_trip(result):
     assert decode(FileResult, encode(result)) == result
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"null", b"[]", b"3", b'{"path": 1}', b'{"path": "a"}'])
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"null", b"[]", b"3", b'{"path": 1}', b'{"path": "a"}']
+)
 def test_damage_is_a_value_error(data):
     with pytest.raises(ValueError):
         decode(FileResult, data)
