@@ -16,6 +16,7 @@ import xxhash
 from promptlint.analysis import profile_rows as rows
 from promptlint.analysis.overlaps import OverlapResult, Overlaps
 from promptlint.analysis.sketches import BottomK, Moments
+from promptlint.analysis.text_keys import text_keys
 from promptlint.model.batch import BadRecord, RecordBatch
 from promptlint.model.check import ChunkBase
 from promptlint.model.facts import DatasetProfile
@@ -24,6 +25,7 @@ from promptlint.model.place import Place, Pointer
 SAMPLE = 2048
 _DISTINCT = 1024
 _EXAMPLES = 3
+_KEYS, _SKETCH = 4, 512
 _COUNTS = ("unparseable", "chat", "raw", "preference", "other", "system", "tools", "multi", "chunk")
 
 MEASURES = {
@@ -78,6 +80,7 @@ class _Sampled:
     text_chars: int
     flags: int
     echo: int
+    keys: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -176,6 +179,7 @@ def _measure(partial: Partial, record: int, seen: rows.RowView) -> None:
                 len(seen.text),
                 flags,
                 rows.echo(seen.user, seen.text) if is_passage else -1,
+                text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
             ),
         )
     partial.overlaps.add(record, seen.text, seen.pointer)
@@ -225,6 +229,7 @@ def _join(whole: Partial, part: Partial, shift: int) -> None:
                 item.text_chars,
                 item.flags,
                 item.echo,
+                item.keys,
             )
             whole.sample.add(key, moved)
     whole.overlaps.merge(part.overlaps, shift)
@@ -256,6 +261,7 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
         partial.chars / partial.records if partial.records else 0.0,
         {name: round(value, 6) for name, value in sorted(measures.items())},
         _examples(partial, sample, overlap),
+        tuple(sorted({key for item in sample for key in item.keys})[:_SKETCH]),
     )
 
 

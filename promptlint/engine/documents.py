@@ -108,11 +108,17 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
 
 def _facts(document: Document) -> FileFacts | None:
     """What other files may need to know; most documents have nothing of that kind."""
-    if not document.configs:
+    is_docs = document.kind == "docs"
+    if not document.configs and not is_docs:
         return None
     from promptlint.model.facts import FileFacts
 
-    return FileFacts(document.path, document.kind, document.format, document.configs)
+    sketch: tuple[int, ...] = ()
+    if is_docs:
+        from promptlint.analysis.text_keys import text_keys
+
+        sketch = text_keys(document.text)
+    return FileFacts(document.path, document.kind, document.format, document.configs, sketch=sketch)
 
 
 def _suppressions(document: Document) -> tuple[Suppression, ...]:

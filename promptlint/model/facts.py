@@ -119,7 +119,13 @@ class Config:
 
 @dataclass(frozen=True, slots=True)
 class DatasetProfile:
-    """What one pass over a dataset learnt. Counts are records unless they say otherwise."""
+    """What one pass over a dataset learnt. Counts are records unless they say otherwise.
+
+    Attributes:
+        measures: by name, as `promptlint.analysis.profile.MEASURES` explains them.
+        examples: first records that show a measure, by its name.
+        sketch: keys of passages of a sample of the texts (`promptlint.analysis.text_keys`).
+    """
 
     format: str
     records: int
@@ -128,17 +134,22 @@ class DatasetProfile:
     mean_chars: float = 0.0
     measures: Mapping[str, float] = field(default_factory=dict)
     examples: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
+    sketch: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """Everything that other files may need to know about this one."""
+    """Everything that other files may need to know about this one.
+
+    `sketch`: keys of the passages of a document of kind ``docs`` (`promptlint.analysis.text_keys`).
+    """
 
     path: str
     kind: str
     format: str
     configs: tuple[Config, ...] = ()
     dataset: DatasetProfile | None = None
+    sketch: tuple[int, ...] = ()
 
     @property
     def refers_to(self) -> Iterator[str]:

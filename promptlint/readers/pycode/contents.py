@@ -21,7 +21,7 @@ from promptlint.readers.pycode.literals import (
 from promptlint.readers.pycode.names import Names, Scope, call_name
 from promptlint.readers.pycode.source import Source
 
-_MAX_PARTS = 500
+_MAX_PARTS = 5000
 _MAX_DEPTH = 12
 _WORD = re.compile(r"\w+")
 _FIELD = re.compile(r"\{[^{}]*\}")

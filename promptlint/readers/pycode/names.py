@@ -46,6 +46,14 @@ Located: TypeAlias = tuple[ast.expr, Scope, str]
 """(expression, its scope, origin: ``code``, or ``default`` for what a caller can override)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: its scope and the names of its positional parameters (``self`` left out)."""
+
+    scope: Scope
+    parameters: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Names:
     """The names of one file, and its calls and assignments in source order."""
@@ -56,6 +64,7 @@ class Names:
     classes: dict[str, Scope] = field(default_factory=dict)
     options: dict[str, list[Located]] = field(default_factory=dict)
     imports: set[str] = field(default_factory=set)
+    functions: dict[str, Function | None] = field(default_factory=dict)
     _steps: int = 0
 
     def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> tuple[Located, ...]:
@@ -235,7 +244,39 @@ def collect(tree: ast.Module) -> Names:
         node, scope = stack.pop()
         inner = _visit(names, node, scope)
         stack.extend((child, inner) for child in reversed(list(ast.iter_child_nodes(node))))
+    _bind_arguments(names)
     return names
+
+
+def _bind_arguments(names: Names) -> None:
+    """Give parameters what the calls in this file pass for them."""
+    passed: dict[tuple[Function, str], list[Binding | None]] = {}
+    for call, scope in names.calls:
+        name = call_name(call)
+        function = names.functions.get(name[-1])
+        if function is None or len(name) > 2 or (len(name) == 2 and name[0] != "self"):
+            continue
+        given = dict(zip(function.parameters, call.args, strict=False))
+        given.update({item.arg: item.value for item in call.keywords if item.arg})
+        hidden = any(isinstance(item, ast.Starred) for item in call.args) or any(
+            item.arg is None for item in call.keywords
+        )
+        for parameter in (*function.parameters, *given):
+            value = given.get(parameter)
+            if hidden:
+                binding = None
+            elif value is not None:
+                binding = Binding(value, scope)
+            else:  # the default, if there is one
+                binding = next(iter(function.scope.names.get(parameter, ())), None)
+            passed.setdefault((function, parameter), []).append(binding)
+    for (function, parameter), bindings in passed.items():
+        seen = [binding for binding in bindings if binding is not None]
+        if len(seen) == len(bindings):
+            function.scope.opaque.discard(parameter)
+            function.scope.names[parameter] = list(dict.fromkeys(seen))
+        else:
+            function.scope.opaque.add(parameter)
 
 
 def _visit(names: Names, node: ast.AST, scope: Scope) -> Scope:
@@ -255,6 +296,8 @@ def _visit(names: Names, node: ast.AST, scope: Scope) -> Scope:
     elif isinstance(node, _FUNCTIONS):
         inner = Scope("function", scope)
         _parameters(node, inner, scope)
+        if not isinstance(node, ast.Lambda):
+            _note_function(names, node, inner)
         return inner
     elif isinstance(node, _COMPREHENSIONS):
         inner = Scope("function", scope)
@@ -318,6 +361,16 @@ def _parameters(
         else:
             inner.names[parameter.arg] = [Binding(default, outer, "default")]
     inner.opaque.update(extra.arg for extra in (given.vararg, given.kwarg) if extra)
+
+
+def _note_function(
+    names: Names, node: ast.FunctionDef | ast.AsyncFunctionDef, inner: Scope
+) -> None:
+    parameters = [item.arg for item in (*node.args.posonlyargs, *node.args.args)]
+    if parameters[:1] in (["self"], ["cls"]):
+        del parameters[0]
+    known = node.name in names.functions  # of two with one name, neither is the one
+    names.functions[node.name] = None if known else Function(inner, tuple(parameters))
 
 
 def _is_none(node: ast.expr) -> bool:

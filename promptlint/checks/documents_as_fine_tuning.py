@@ -1,0 +1,261 @@
+"""Chunks of documents as training examples: facts belong into retrieval, not into weights.
+
+A training configuration and the data that it names are judged together. One sign is never enough:
+rows that look like chunks may be continued pre-training, a constant prompt may teach a style. Two
+signs that have nothing to do with each other are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from promptlint.analysis.chunk_signs import (
+    Sign,
+    Thresholds,
+    agree,
+    cut_signs,
+    prompt_signs,
+    register_signs,
+    shape_signs,
+    source_signs,
+)
+from promptlint.analysis.settings import place_in, resolved_data
+from promptlint.model.check import CheckContext
+from promptlint.model.facts import Config, DataRef, DatasetProfile, FileFacts, ProjectFacts
+from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+
+_OTHER_METHODS = re.compile(
+    r"dpo|ipo|kto|orpo|cpo|simpo|grpo|ppo|rlhf|rm|reward\w*|classification|\w*_classification|mlm"
+    r"|seq2seq|embedding\w*|rerank\w*|ner"
+)
+"""Trainings whose examples are no texts to be repeated."""
+_GENERATIVE = re.compile(r"sft|supervised|clm|causal\w*|pt|pretrain\w*|completion|instruct\w*|lora")
+_PRETRAINING = re.compile(r"c?pt|pretrain\w*")
+_CHAT_MODEL = re.compile(
+    r"instruct|chat|(?:^|[-_/])it(?:$|[-_:])|gpt-|claude|gemini", re.IGNORECASE
+)
+_SCRATCH = re.compile(r"random|scratch|none", re.IGNORECASE)
+_LOADER_TEST = 20
+"""Training for so few steps tests that the data can be loaded."""
+_REPORTED = (
+    "rows.raw rows.chunk_columns overlap.share overlap.chars chain.share passage.share "
+    "passage.words passage.mid_start passage.mid_end passage.marks passage.echo "
+    "passage.impersonal passage.figures text.at_limit text.chars user.distinct user.empty"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A training and one of its data files."""
+
+    facts: FileFacts
+    config: Config
+    written: DataRef
+    data: FileFacts
+    profile: DatasetProfile
+    source: tuple[float, str]
+
+
+class _DocumentsAsFineTuning:
+    """Project check. Parameters:
+
+    - ``rows``: data sets with fewer rows are left to other rules.
+    - ``megabytes``: raw text over this size is continued pre-training.
+    - ``overlap``: share of rows that begin with the words another row ends with.
+    - ``cut``: share of passages that begin inside a sentence.
+    - ``echo``: share of the prompts' content words that occur in their answers, at most.
+    """
+
+    def check_project(
+        self, project: ProjectFacts, params: Params, context: CheckContext
+    ) -> Iterable[Hit]:
+        """Hits at training configurations whose data are chunks of documents."""
+        pretraining = any(_declares_corpus(facts) for facts in project.files.values())
+        for case in _cases(project):
+            signs = _judge(case, params, pretraining=pretraining)
+            if agree(signs):
+                yield _hit(case, signs)
+
+
+def _cases(project: ProjectFacts) -> Iterator[_Case]:
+    seen: set[tuple[str, str, Place]] = set()
+    for facts in project.files.values():
+        for config in facts.configs:
+            if not _trains_text(config):
+                continue
+            refs = zip(config.data, resolved_data(project, facts, config), strict=True)
+            for written, ref in refs:
+                data = project.files.get(ref.path or "")
+                if ref.role != "train" or data is None or data.dataset is None:
+                    continue
+                key = (facts.path, data.path, written.value.place)
+                if key not in seen:
+                    seen.add(key)
+                    source = _source(project, data)
+                    yield _Case(facts, config, written, data, data.dataset, source)
+
+
+def _source(project: ProjectFacts, data: FileFacts) -> tuple[float, str]:
+    """Share of the data's sampled text that stands in documents of the project, and in which."""
+    keys = frozenset(_sketch(data))
+    if len(keys) < 20:
+        return 0.0, ""
+    found: Counter[str] = Counter()
+    covered: set[int] = set()
+    for path, facts in project.files.items():
+        is_text = facts.kind == "docs" or (
+            facts.dataset is not None and facts.dataset.measures.get("rows.raw", 0.0) >= 0.5
+        )
+        if is_text and path != data.path:
+            shared = keys.intersection(_sketch(facts))
+            covered |= shared
+            found[path] = len(shared)
+    if not covered:
+        return 0.0, ""
+    return len(covered) / len(keys), found.most_common(1)[0][0]
+
+
+def _sketch(facts: FileFacts) -> tuple[int, ...]:
+    return facts.dataset.sketch if facts.dataset is not None else facts.sketch
+
+
+def _method(config: Config) -> str:
+    return (config.text("method") or "").lower()
+
+
+def _trains_text(config: Config) -> bool:
+    """Whether a language model that exists already is trained on texts."""
+    if config.world != "training" or _OTHER_METHODS.fullmatch(_method(config)):
+        return False
+    steps = config.number("steps") or 0
+    return not (_SCRATCH.search(config.text("initialisation") or "") or 0 < steps <= _LOADER_TEST)
+
+
+def _declares_corpus(facts: FileFacts) -> bool:
+    """Whether a file configures pre-training on a corpus that is kept elsewhere."""
+    return any(
+        config.world == "training"
+        and _PRETRAINING.fullmatch(_method(config))
+        and any(ref.remote for ref in config.data)
+        for config in facts.configs
+    )
+
+
+def _judge(case: _Case, params: Params, *, pretraining: bool) -> list[Sign]:
+    """Signs that the data are chunks of documents."""
+    if case.profile.records < _number(params, "rows", 10):
+        return []
+    if case.profile.measures.get("rows.raw", 0.0) >= 0.5:
+        too_large = case.profile.bytes > _number(params, "megabytes", 50) * 1_000_000
+        return [] if pretraining or too_large else _judge_raw(case, params)
+    return _judge_answers(case, params)
+
+
+def _judge_raw(case: _Case, params: Params) -> list[Sign]:
+    """Rows that are text alone."""
+    of, config = case.profile.measures.get, case.config
+    # Raw text also trains encoders and classifiers: something must say that this is neither.
+    method = _method(config)
+    if not _GENERATIVE.match(method) and (method or config.framework == "transformers"):
+        return []
+    if of("passage.share", 0.0) < 0.5:
+        return []
+    if of("passage.impersonal", 0.0) < 0.25 and of("passage.figures", 0.0) < 0.25:
+        return []  # somebody's voice: a style is what training is for
+    measures = case.profile.measures
+    signs = [*cut_signs(measures, _thresholds(params)), *shape_signs(measures)]
+    signs.extend(source_signs(*case.source))
+    model = config.text("model") or ""
+    if signs and _CHAT_MODEL.search(model):
+        signs.append(Sign("chat-model", "use", f"{model}, a chat model, is trained on bare text"))
+    return signs
+
+
+def _judge_answers(case: _Case, params: Params) -> list[Sign]:
+    """Rows with a prompt whose answer may be a passage."""
+    measures = case.profile.measures
+    answers = measures.get("rows.chat", 0.0) * case.profile.records
+    if not _answers_are_passages(case.profile, answers):
+        return []
+    limits = _thresholds(params)
+    cut = [*cut_signs(measures, limits), *source_signs(*case.source)]
+    prompt = list(prompt_signs(measures, answers, limits))
+    if cut:
+        return [*cut, *prompt, *shape_signs(measures), *register_signs(measures)]
+    # Without a trace of cutting, only a prompt that asks for nothing makes statements suspicious.
+    constant = [sign for sign in prompt if sign.name == "constant-prompt"]
+    return [*constant, *register_signs(measures)] if constant else []
+
+
+def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:
+    of = profile.measures.get
+    if of("rows.chat", 0.0) < 0.5 or of("passage.share", 0.0) < 0.5:
+        return False
+    if of("rows.tools", 0.0) > 0.2 or of("rows.multi_turn", 0.0) > 0.5:
+        return False
+    if of("text.distinct", 0.0) < 0.7 * answers or of("text.json", 0.0) > 0.3:
+        return False
+    # A prompt that holds a text to work on is long.
+    given = of("user.chars", 0.0) > 0.5 * of("text.chars", 0.0)
+    return not given or of("chain.share", 0.0) >= 0.3
+
+
+def _thresholds(params: Params) -> Thresholds:
+    default = Thresholds()
+    return Thresholds(
+        _number(params, "overlap", default.overlap),
+        _number(params, "cut", default.cut),
+        _number(params, "echo", default.echo),
+    )
+
+
+def _number(params: Params, name: str, default: float) -> float:
+    value = params.get(name, default)
+    return float(value) if isinstance(value, int | float) else default
+
+
+def _hit(case: _Case, signs: list[Sign]) -> Hit:
+    named = place_in(case.facts.path, case.written.value.place, "the training data")
+    is_call = case.facts.kind == "source"  # a config as a whole is no place
+    place = place_in(case.facts.path, case.config.place) if is_call else replace(named, message="")
+    measures = case.profile.measures
+    strong = any(sign.group in ("cut", "source") for sign in signs)
+    return Hit(
+        place,
+        {
+            "data": case.data.path,
+            "records": f"{case.profile.records:,}",
+            "evidence": "; ".join(sign.text for sign in signs[:3]),
+        },
+        (*([named] if is_call else []), *_examples(case, signs)),
+        {
+            "dataset": case.data.path,
+            "records": case.profile.records,
+            "signals": [sign.name for sign in signs],
+            "evidence": [sign.text for sign in signs],
+            "measures": {name: measures[name] for name in _REPORTED if name in measures},
+        },
+        confidence=Confidence.HIGH if strong else Confidence.MEDIUM,
+        identity=case.data.path,
+    )
+
+
+def _examples(case: _Case, signs: list[Sign]) -> Iterator[Place]:
+    """Rows that show the signs, each row once, and the document that they were cut from."""
+    seen: set[int | None] = set()
+    for sign in signs:
+        if sign.group == "source":
+            yield Place(path=case.source[1], message="the rows' text stands here")
+        for example in case.profile.examples.get(sign.example, ())[:2]:
+            if example.record not in seen:
+                seen.add(example.record)
+                yield place_in(case.data.path, example, sign.about)
+
+
+CHECK = _DocumentsAsFineTuning()
