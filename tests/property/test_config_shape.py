@@ -13,8 +13,9 @@ from promptlint.config.shape import SHAPE, fits
 
 WORDS = st.sampled_from(
     [
-        "", "error", "warning", "low", "auto", "prompt", "dataset", "ALL", "!x", "*.md", "de", "DE\n",
-        "deu", "ß?", "10MB", "10 kib", "5", "0", "1.5GB", ".5", "9" * 30 + "GB", "1_0", "10XB", "x\n", "openai",
+        "", "error", "warning", "low", "auto", "prompt", "dataset", "ALL", "!x", "*.md", "de",
+        "DE\n", "deu", "ß?", "10MB", "10 kib", "5", "0", "1.5GB", ".5", "9" * 30 + "GB", "1_0",
+        "10XB", "x\n", "openai",
         "Open AI", "a-b", "a--b", "2026-11-24", "2026-13-01", "20261124", "cosine", "2026-W01-1",
     ]
 )  # fmt: skip
