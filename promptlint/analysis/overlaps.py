@@ -90,7 +90,9 @@ class Overlaps:
         for key, heads in self.heads.pairs():
             if key >= limit:
                 break
-            tails = self.tails.items.get(key, ())
+            # Different texts that begin alike begin with a phrase, not with another's end.
+            is_phrase = len({text for _, text, _ in heads}) > 2
+            tails = () if is_phrase else self.tails.items.get(key, ())
             for record, text, pointer in heads:
                 result.compared += 1
                 matches = [tail for tail in tails if _continues(record, text, tail)]

@@ -45,7 +45,8 @@ class BottomK(Generic[T]):
         self.prune()
         if len(self.items) < self.size or self.limit == FULL:
             return len(self.items)
-        return round((len(self.items) - 1) * FULL / max(max(self.items), 1))
+        estimate = round((len(self.items) - 1) * FULL / max(max(self.items), 1))
+        return max(estimate, len(self.items))
 
 
 @dataclass(slots=True)
