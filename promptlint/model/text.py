@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from promptlint.model.place import Span
 
@@ -64,11 +65,25 @@ class Text:
         return source_at + offset - value_at
 
     def source_span(self, start: int, end: int) -> Span:
-        """Source characters of ``value[start:end]``; at least one wide where the value is."""
+        """Source characters of ``value[start:end]``; at least one wide where the value is.
+
+        Pieces may stand in another order in the source. A span that would end before it begins
+        ends with its first piece.
+        """
+        first = self.source_offset(start)
         if end <= start:
-            at = self.source_offset(start)
-            return at, at
-        return self.source_offset(start), self._source_end(end)
+            return first, first
+        last = self._source_end(end)
+        return first, last if last > first else self._piece_end(start)
+
+    def _piece_end(self, start: int) -> int:
+        """Source offset where the piece that holds ``value[start]`` ends."""
+        at = bisect_right(self.anchors, start, key=lambda anchor: anchor[0])
+        for before, after in pairwise(self.anchors[max(at - 1, 0) :]):
+            end = before[1] + after[0] - before[0]
+            if after[1] < end:
+                return max(end, self.source_offset(start) + 1)
+        return self.source_offset(start) + 1
 
     def _source_end(self, end: int) -> int:
         # The end of the last character, which an escape may have made longer than one.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from bisect import bisect_right
 
@@ -68,8 +69,9 @@ def _parse(text: str) -> ast.Module:
             return ast.parse(text)
     except SyntaxError as error:
         line = error.lineno or 1
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise UnreadableError(
-            f"can't be parsed as Python: {error.msg}",
+            f"can't be parsed as Python {version}: {error.msg}",
             line=line,
             column=max(error.offset or 1, 1),
             text=text,

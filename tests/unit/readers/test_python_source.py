@@ -556,3 +556,34 @@ def test_client_says_who_serves_the_model() -> None:
         "generation",
     )
     assert found.text("provider") == "local"
+
+
+def test_parts_in_another_order_keep_their_own_places() -> None:
+    document = read("""\
+    import openai
+    SUFFIX = "Answer in one short line, please."
+    SUMMARY_PROMPT = "Summarise the report for the board. " + SUFFIX
+    """)
+    (found,) = document.prompts
+    text = found.messages[0].text
+    at = text.value.index("Answer")
+    start, end = text.source_span(at, at + len("Answer in one"))
+    assert document.text[start:end] == "Answer in one"
+    start, end = text.source_span(0, len(text.value))
+    assert document.text[start:end] == "Summarise the report for the board. "
+
+
+def test_defaults_of_code_are_marked() -> None:
+    found = config(
+        """\
+        import argparse, openai
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--epochs", type=int, default=14)
+        args = parser.parse_args()
+        up = client.files.create(file=open("data/x.jsonl", "rb"), purpose="fine-tune")
+        client.fine_tuning.jobs.create(model="gpt-4.1", training_file=up.id,
+                                       hyperparameters={"n_epochs": args.epochs})
+        """,
+        "training",
+    )
+    assert (found.number("epochs"), found.values["epochs"].origin) == (14.0, "default")
