@@ -6,6 +6,11 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is slow; that is no fault of the code.
+settings.register_profile("promptlint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("promptlint")
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _read(tree: Tree, path: str) -> _Reading:
 
 
 def _is_numeric(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"\d[\d.]*(?:[eE][-+]?\d+)?", value) is not None
+    """Numbers, also those that PyYAML takes for text, and ``auto``, which stands for one."""
+    return isinstance(value, str) and bool(re.fullmatch(r"\d[\d.]*(?:[eE][-+]?\d+)?|auto", value))
 
 
 def _take(tree: Tree, reading: _Reading, leaf: Leaf, patterns: dict[str, str]) -> None:
