@@ -74,15 +74,11 @@ def shape_signs(measures: Measures) -> Iterator[Sign]:
     """What splitters leave behind."""
     of = measures.get
     equal = of("text.at_limit", 0.0)
-    if equal >= 0.5:
-        size = round(of("text.p90", 0.0))
-        yield Sign(
-            "one-size",
-            "shape",
-            f"{percent(equal)} of the texts have one length, about {size} characters",
-            "passage",
-            "cut to the same length",
-        )
+    same = of("text.same_words", 0.0)
+    if max(equal, same) >= 0.5:
+        size = f", about {round(of('text.p90', 0.0))} characters" if equal >= 0.5 else " in words"
+        text = f"{percent(max(equal, same))} of the texts have one length{size}"
+        yield Sign("one-size", "shape", text, "passage", "cut to the same length")
     if of("rows.chunk_columns", 0.0) >= 0.5:
         text = "the rows carry the number of a chunk or a page"
         yield Sign("chunk-columns", "shape", text, "chunk_columns", "numbered as a chunk or a page")
@@ -112,7 +108,7 @@ def prompt_signs(measures: Measures, answers: float, limits: Thresholds) -> Iter
 def register_signs(measures: Measures) -> Iterator[Sign]:
     """Passages that state facts and speak to nobody."""
     of = measures.get
-    if of("passage.impersonal", 0.0) >= 0.7 and of("passage.figures", 0.0) >= 0.3:
+    if of("passage.impersonal", 0.0) >= 0.6 and of("passage.figures", 0.0) >= 0.3:
         text = "the answers are passages that state facts and speak to nobody"
         yield Sign("statements", "register", text, "passage", "a passage that states facts")
 
@@ -122,6 +118,15 @@ def source_signs(share: float, path: str) -> Iterator[Sign]:
     if share >= 0.2:
         text = f"{percent(share)} of the text stands word for word in {path}"
         yield Sign("project-documents", "source", text)
+
+
+def holds_passages(measures: Measures) -> bool:
+    """Whether half of the texts are running prose, or so many overlap that they must be pieces of
+    larger texts, whatever these hold."""
+    of = measures.get
+    if of("passage.share", 0.0) >= 0.5:
+        return True
+    return of("overlap.share", 0.0) >= 0.3 and of("text.p50", 0.0) >= 200
 
 
 def agree(signs: list[Sign]) -> bool:

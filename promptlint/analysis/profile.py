@@ -7,8 +7,9 @@ depend on the records' order.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import xxhash
@@ -47,6 +48,7 @@ MEASURES = {
     "text.p50": "its median",
     "text.p90": "its 90 % quantile",
     "text.at_limit": "share of texts within 10 % of the 98 % quantile: cut to one size",
+    "text.same_words": "share of the most frequent word count, of sampled texts of 200 characters",
     "text.distinct": "number of distinct answers or raw texts (estimated over 1,024)",
     "text.top": "share of the most frequent one (a lower bound over 1,024 distinct ones)",
     "text.short": "share of sampled texts under 40 characters: labels",
@@ -80,6 +82,7 @@ class _Sampled:
     text_chars: int
     flags: int
     echo: int
+    words: int
     keys: tuple[int, ...]
 
 
@@ -179,6 +182,7 @@ def _measure(partial: Partial, record: int, seen: rows.RowView) -> None:
                 len(seen.text),
                 flags,
                 rows.echo(seen.user, seen.text) if is_passage else -1,
+                rows.word_count(seen.text) if len(seen.text) >= rows.LONG else 0,
                 text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
             ),
         )
@@ -221,17 +225,7 @@ def _join(whole: Partial, part: Partial, shift: int) -> None:
     whole.sample.limit = min(whole.sample.limit, part.sample.limit)
     for key, item in part.sample.items.items():
         if key < whole.sample.limit and key not in whole.sample.items:
-            moved = _Sampled(
-                item.record + shift,
-                item.pointer,
-                item.kind,
-                item.user_chars,
-                item.text_chars,
-                item.flags,
-                item.echo,
-                item.keys,
-            )
-            whole.sample.add(key, moved)
+            whole.sample.add(key, replace(item, record=item.record + shift))
     whole.overlaps.merge(part.overlaps, shift)
     for name, places in part.first.items():
         for record, pointer in places:
@@ -309,6 +303,9 @@ def _text_measures(sample: Sequence[_Sampled]) -> dict[str, float]:
         "passage.share": len(passages) / len(sample),
         "passage.distinct": float(len(passages)),
     }
+    counts = Counter(item.words for item in sample if item.words)
+    if counts:
+        found["text.same_words"] = max(counts.values()) / counts.total()
     if chats:
         found["user.questions"] = _share(chats, lambda item: bool(item.flags & rows.QUESTION))
     if passages:

@@ -24,7 +24,16 @@ _PERSONAL = frozenset(
     "eu meu minha nós nosso você vocês io mio mia noi nostro voi vostro".split()
 )
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
-_CONTENT_WORD = re.compile(r"[^\W\d_]{4,}")
+_CONTENT_WORD = re.compile(r"[a-zß-ɏͰ-ϿЀ-ӿ]{4,}")
+_FUNCTION_WORDS = frozenset(
+    "about also been between could does every from give have into just know like make many more "
+    "most much need only other over please should some such tell than that their them then there "
+    "these they this those through under want what when where which while will with would your "
+    "auch aber bitte dass dein dies eine einen einer haben kann mehr nach nicht oder sein sich "
+    "sind über unter wann warum welche werden wird wurde avec cette comme dans elle être faire "
+    "leur mais nous pour quel quelle sont vous como cuál esta este hacer para pero puede "
+    "sobre".split()
+)
 _SENTENCE_END = re.compile(r"[.!?…](?=[\s\"'”’)\]]|$)|[。！？]")
 _ENDINGS = ".!?…。！？:;)]}\"'”’»*`|>"
 _PAGE_MARK = re.compile(
@@ -137,6 +146,11 @@ def _view_raw(row: Mapping[object, object], texts: Sequence[Turn], found: RowVie
     found.kind, found.text, found.pointer = RAW, main.text, main.pointer
 
 
+def word_count(text: str) -> int:
+    """Words of a text, by white space."""
+    return len(text.split())
+
+
 def chunk_column(keys: Sequence[object]) -> bool:
     """Whether a record has a column that only a cut document has: ``chunk_id``, ``page`` …"""
     return any(isinstance(key, str) and _CHUNK_COLUMN.fullmatch(key) for key in keys)
@@ -203,10 +217,15 @@ def _ends_inside(text: str) -> bool:
 
 
 def echo(user: str, text: str) -> int:
-    """How much of the prompt the answer is about: per mille of the prompt's content words (four
-    letters or more, up to 60) that occur in the answer; -1 when it has none."""
-    words = list(dict.fromkeys(_CONTENT_WORD.findall(user[:1000].lower())))[:60]
+    """How much of the prompt the answer is about: per mille of the prompt's content words (up to
+    60, by their first six letters) that occur in the answer.
+
+    A prompt of function words alone has nothing to be found: 0. Scripts that are written without
+    spaces can't be told into words: -1.
+    """
+    words = {word[:6] for word in _CONTENT_WORD.findall(user[:1000].lower())} - _FUNCTION_WORDS
     if not words:
-        return -1
-    answer = text[:6000].lower()
-    return 1000 * sum(word in answer for word in words) // len(words)
+        return 0 if user.isascii() else -1
+    wanted = sorted(words)[:60]
+    answer = {word[:6] for word in _CONTENT_WORD.findall(text[:6000].lower())}
+    return 1000 * sum(word in answer for word in wanted) // len(wanted)

@@ -17,6 +17,7 @@ from promptlint.analysis.chunk_signs import (
     Thresholds,
     agree,
     cut_signs,
+    holds_passages,
     prompt_signs,
     register_signs,
     shape_signs,
@@ -164,7 +165,7 @@ def _judge_raw(case: _Case, params: Params) -> list[Sign]:
     method = _method(config)
     if not _GENERATIVE.match(method) and (method or config.framework == "transformers"):
         return []
-    if of("passage.share", 0.0) < 0.5:
+    if not holds_passages(case.profile.measures):
         return []
     if of("passage.impersonal", 0.0) < 0.25 and of("passage.figures", 0.0) < 0.25:
         return []  # somebody's voice: a style is what training is for
@@ -195,7 +196,7 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
 
 def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:
     of = profile.measures.get
-    if of("rows.chat", 0.0) < 0.5 or of("passage.share", 0.0) < 0.5:
+    if of("rows.chat", 0.0) < 0.5 or not holds_passages(profile.measures):
         return False
     if of("rows.tools", 0.0) > 0.2 or of("rows.multi_turn", 0.0) > 0.5:
         return False

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from promptlint.analysis import profile
+from promptlint.analysis.text_keys import text_keys
 from promptlint.model.facts import DatasetProfile
 from promptlint.readers.datasets import DatasetFile, sniff
 
@@ -195,3 +197,44 @@ def test_odd_rows_are_counted_and_harmless(tmp_path: Path) -> None:
 def test_nothing_at_all() -> None:
     found = profile.finish(profile.merge([]), "unknown")
     assert (found.records, found.mean_chars, found.examples) == (0, 0.0, {})
+
+
+def test_windows_of_words_have_one_length_in_words(tmp_path: Path) -> None:
+    words = PLANT.split()
+    texts = [" ".join(words[at : at + 40]) for at in range(0, len(words) - 40, 40)]
+    found = profile_of(tmp_path, [{"text": text} for text in texts])
+    assert found.measures["text.same_words"] == 1.0
+    natural = [" ".join(words[: 34 + 3 * n]) for n in range(12)]
+    found = profile_of(tmp_path, [{"text": text} for text in natural])
+    assert found.measures["text.same_words"] <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("prompt", "measure"),
+    [
+        ("What about this, please?", 0.0),
+        ("When is the strainer cleaned?", 1.0),
+        ("Who paints the fence of the orchard?", 0.0),
+    ],
+)
+def test_echo_counts_content_words(tmp_path: Path, prompt: str, measure: float) -> None:
+    rows = [chat(prompt, f"{PLANT} {n}.") for n in range(12)]
+    assert profile_of(tmp_path, rows).measures["passage.echo"] == measure
+
+
+def test_echo_is_left_out_where_words_can_not_be_told(tmp_path: Path) -> None:
+    answer = "冷凝水通过下部集管返回收集箱。操作员打开吸入阀。" * 12
+    rows = [chat("请介绍第三部分的内容", f"{answer}{n}。") for n in range(12)]
+    assert "passage.echo" not in profile_of(tmp_path, rows).measures
+
+
+def test_text_that_stands_in_a_document_shares_its_keys(tmp_path: Path) -> None:
+    chance = random.Random(3)
+    words = [word for word in PLANT.split() if len(word) > 2]
+    text = " ".join(chance.choice(words) for _ in range(1500))
+    document = "# Manual\n\n" + text.replace(". ", ".\n\n")
+    found = profile_of(tmp_path, [{"text": part} for part in windows(text, 300, 150)])
+    assert len(found.sketch) >= 40
+    shared = set(text_keys(document)).intersection(found.sketch)
+    assert len(shared) >= 0.9 * len(found.sketch)
+    assert not set(text_keys(text[::-1])).intersection(found.sketch)
