@@ -77,15 +77,14 @@ def _unreadable(
     document = Document(path, kind, reader, text)
     rules = plan.rules_for(path, kind)
     builder = _builder(document)
+    told = [rule for rule in rules if rule.name == UNREADABLE and error.certain]
     findings = [
         builder.build(rule, Hit(_fault_place(document, error), {"reason": error.reason}))
-        for rule in rules
-        if rule.name == UNREADABLE
+        for rule in told
     ]
     leaks = tuple(rule for rule in rules if rule.family in ("secret", "privacy"))
     if text:
         findings.extend(_findings(plan, document, leaks, {}))
-    told = any(rule.name == UNREADABLE for rule in rules)
     return FileResult(
         path,
         "checked" if told else "skipped",

@@ -125,6 +125,7 @@ class UnreadableError(Exception):
         span: characters where it was noticed; `line` and `column` (1-based) where only those
             are known.
         text: what could be decoded, so that secrets in a broken config are still found.
+        certain: the file is broken; ``False`` where it may only be too new for what reads it.
     """
 
     def __init__(
@@ -135,6 +136,7 @@ class UnreadableError(Exception):
         line: int | None = None,
         column: int | None = None,
         text: str | None = None,
+        certain: bool = True,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
@@ -142,3 +144,4 @@ class UnreadableError(Exception):
         self.line = line
         self.column = column
         self.text = text
+        self.certain = certain

@@ -131,3 +131,12 @@ def test_a_closed_pipe_is_no_traceback(project):
     done = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True)
     assert "Traceback" not in done.stderr
     assert done.stdout
+
+
+def test_python_of_another_version_is_a_listed_skip(promptlint, project):
+    text = b'import openai\nprint "hello"\nurl = "postgres://app:Vq7rT2mLx9@db.corp.lan/rag"\n'
+    _write(project, {"app/old.py": text})
+    result = promptlint("check", "app", "--output-format", "json", cwd=project)
+    assert sorted(result.rules) == ["hard-coded-secret", "not-checked"]
+    assert result.json["skipped"][0]["path"] == "app/old.py"
+    assert promptlint("check", "app/old.py").code == 2

@@ -71,10 +71,11 @@ def _parse(text: str) -> ast.Module:
         line = error.lineno or 1
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise UnreadableError(
-            f"can't be parsed as Python {version}: {error.msg}",
+            f"can't be parsed as Python {version} at line {line}: {error.msg}",
             line=line,
             column=max(error.offset or 1, 1),
             text=text,
+            certain=False,  # another version's syntax, more often than a broken file
         ) from None
     except (ValueError, RecursionError, MemoryError) as error:
         reason = "nested too deeply" if not isinstance(error, ValueError) else str(error)
