@@ -95,6 +95,8 @@ def classify(path: str, *, named: bool = False) -> Guess | None:
 def _by_exact_name(name: str) -> Guess | None:
     if name.endswith(".prompty"):
         return Guess("prompty", "prompt")
+    if name.endswith(".prompt"):
+        return Guess("dotprompt", "prompt")
     if name.endswith(PROMPT_ENDINGS) or name == "skprompt.txt":
         return Guess("text", "prompt")
     if name in INSTRUCTION_NAMES or name.endswith(INSTRUCTION_ENDINGS):

@@ -80,12 +80,12 @@ class _State:
 
     def close(self, name: str, start: int, end: int) -> None:
         if not self.blocks:
-            self.wrong("syntax", f"closes `{name}`, which is not open", start, end)
+            self.wrong("unopened", f"closes `{name}`, which is not open", start, end)
         elif self.blocks[-1].name == name:
             self.pop()
         else:
             opened = self.blocks[-1].name
-            self.wrong("syntax", f"closes `{name}` where `{opened}` is open", start, end)
+            self.wrong("unopened", f"closes `{name}` where `{opened}` is open", start, end)
             while self.names[name] and self.pop().name != name:
                 pass
 
@@ -304,6 +304,7 @@ def _resolve(state: _State, match: re.Match[str]) -> tuple[str, int, bool] | Non
     levels = state.changing
     if path.startswith("@"):
         if not path.startswith("@root."):
+            state.opaque = state.opaque or path == "@root"
             return None
         path, start, levels = path[6:], start + 6, 0
     while path.startswith("../"):
@@ -312,6 +313,8 @@ def _resolve(state: _State, match: re.Match[str]) -> tuple[str, int, bool] | Non
         if path.startswith(prefix):
             path, start = path[len(prefix) :], start + len(prefix)
     if path in ("this", ".", "..", ""):
+        # The whole outer context, and with it every variable.
+        state.opaque = state.opaque or levels <= 0
         return None
     name = re.split(r"[./]", path, maxsplit=1)[0]
     if name.startswith("["):

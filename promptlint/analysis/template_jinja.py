@@ -29,6 +29,10 @@ _CUT_SHORT = (
     "unexpected 'end of template'",
     "Missing end of",
 )
+_INNERMOST = re.compile(r"innermost block that needs to be closed is '(\w+)'")
+_BLOCK_TAG = re.compile(r"\{#|\{%[-+]?\s*(\w+)")
+_COMMENT_END = re.compile(r"#\}")
+_RAW_END = re.compile(r"\{%[-+]?\s*endraw\b")
 _MACRO_NAMES = ("caller", "kwargs", "varargs")
 
 
@@ -45,7 +49,7 @@ def analyse(source: str, engine: str = "jinja2") -> TemplateUse:
     try:
         template = Parser(environment, lexer_source).parse()
     except TemplateSyntaxError as error:
-        problem = _problem(error, environment.tokens)
+        problem = _problem(error, environment.tokens, source)
     except RecursionError:
         problem = Problem("depth", "is nested too deeply", environment.tokens.last)
     except ValueError as error:
@@ -58,15 +62,46 @@ def analyse(source: str, engine: str = "jinja2") -> TemplateUse:
     return TemplateUse(engine, problems=(problem,), opaque=True)
 
 
-def _problem(error: TemplateSyntaxError, tokens: _Tokens) -> Problem:
+def _problem(error: TemplateSyntaxError, tokens: _Tokens, source: str) -> Problem:
     message = (error.message or "syntax error").rstrip(".")
+    span = tokens.span(error.lineno)
     unknown = _UNKNOWN_TAG.match(message)
-    kind = "syntax"
-    if unknown and not _OWN_TAGS.fullmatch(unknown.group(1)):
-        kind = "unknown-tag"
-    elif message.startswith(_CUT_SHORT):
-        kind = "unclosed"
-    return Problem(kind, message, tokens.span(error.lineno))
+    if unknown is not None:
+        tag = unknown.group(1)
+        if not _OWN_TAGS.fullmatch(tag):
+            return Problem("unknown-tag", message, span)
+        if tag.startswith("e"):
+            return Problem("unopened", f"`{tag}` ends or continues what is not open", span)
+    if not message.startswith(_CUT_SHORT):
+        return Problem("syntax", message, span)
+    innermost = _INNERMOST.search(message)
+    if innermost is not None:
+        opened = _open_block(source, innermost.group(1)) or span
+        return Problem("unclosed", f"`{innermost.group(1)}` is never closed", opened)
+    if message.startswith("Missing end of"):
+        what = "`raw`" if "raw" in message else "a comment"
+        return Problem("unclosed", f"{what} is never closed", span)
+    start = max(source.rfind("{{"), source.rfind("{%"))
+    return Problem("unclosed", "a tag is never closed", (start, start + 2) if start >= 0 else span)
+
+
+def _open_block(source: str, name: str) -> tuple[int, int] | None:
+    """Where the innermost block called `name` opens that nothing closes."""
+    opened: list[tuple[int, int]] = []
+    position = 0
+    while (match := _BLOCK_TAG.search(source, position)) is not None:
+        position = match.end()
+        tag = match.group(1)
+        if tag is None or tag == "raw":
+            closing = (_COMMENT_END if tag is None else _RAW_END).search(source, position)
+            if closing is None:
+                break
+            position = closing.end()
+        elif tag == name:
+            opened.append((match.start(), match.start() + 2))
+        elif tag == f"end{name}" and opened:
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 class _Tokens:

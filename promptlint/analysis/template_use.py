@@ -31,9 +31,9 @@ class Use:
 class Problem:
     """Something that the engine would reject.
 
-    `kind` is ``syntax``, ``unclosed`` (the text ends too early), ``unknown-tag`` (no tag of the
-    engine, perhaps one of an extension), ``field`` (a ``{…}`` that names no variable) or
-    ``depth`` (nested too deeply to be analysed).
+    `kind` is ``syntax``, ``unclosed`` (the text ends too early), ``unopened`` (an end of what is
+    not open), ``unknown-tag`` (no tag of the engine, perhaps one of an extension), ``field`` (a
+    ``{…}`` that names no variable) or ``depth`` (nested too deeply to be analysed).
     """
 
     kind: str

@@ -13,6 +13,8 @@ DOCUMENT, ROW, CORPUS, PROJECT = "document", "row", "corpus", "project"
 CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     # prompts and templates
     "template-variables": ("template_variables", (DOCUMENT,)),
+    "brace-style": ("brace_style", (DOCUMENT,)),
+    "unclosed-block": ("unclosed_block", (DOCUMENT,)),
     "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
     "underspecified": ("underspecified", (DOCUMENT,)),
     # privacy and secrets

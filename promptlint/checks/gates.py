@@ -57,6 +57,10 @@ def _declares(document: Document) -> bool:
     return any(prompt.declared for prompt in document.prompts)
 
 
+def _has_template(document: Document) -> bool:
+    return any(prompt.engine for prompt in document.prompts) and "{" in document.text
+
+
 def _beyond_ascii(document: Document) -> bool:
     return not document.text.isascii() or _has_escapes(document)
 
@@ -85,6 +89,8 @@ def _secret(document: Document) -> bool:
 GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
     {
         "template-variables": _declares,
+        "brace-style": _has_template,
+        "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
         "personal-data": _personal,
         "secrets": _secret,

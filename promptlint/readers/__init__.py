@@ -33,6 +33,7 @@ class DocumentReader(Protocol):
 READERS = {
     "text": "promptlint.readers.text",
     "prompty": "promptlint.readers.prompty",
+    "dotprompt": "promptlint.readers.dotprompt",
     "yaml": "promptlint.readers.structured",
     "json": "promptlint.readers.structured",
     "toml": "promptlint.readers.structured",

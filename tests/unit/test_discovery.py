@@ -10,7 +10,7 @@ from promptlint.discovery import classify, discover, ignored_data
 
 NAMES = {
     "prompts/reply.prompty": ("prompty", "prompt"),
-    "a/b/summary.prompt": ("text", "prompt"),
+    "a/b/summary.prompt": ("dotprompt", "prompt"),
     "x.prompt.md": ("text", "prompt"),
     "plugins/Joke/skprompt.txt": ("text", "prompt"),
     "prompts/system.md": ("text", "prompt"),

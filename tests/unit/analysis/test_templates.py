@@ -80,7 +80,7 @@ def test_jinja_optional_and_tested_names() -> None:
         ("{{ a", "unclosed", None),
         ("x {# a", "unclosed", "{#"),
         ("{{ a b }}", "syntax", "b"),
-        ("{% endfor %}", "syntax", "endfor"),
+        ("{% endfor %}", "unopened", "endfor"),
         ("{% chat 'x' %}", "unknown-tag", "chat"),
         ("{{ " + "(" * 5000 + " }}", "depth", None),
         ("{{ " + "9" * 9000 + " }}", "syntax", None),
@@ -135,8 +135,8 @@ def test_mustache() -> None:
     [
         ("{{a", ["unclosed"]),
         ("{{#a}}", ["unclosed"]),
-        ("{{/a}}", ["syntax"]),
-        ("{{#a}}{{#b}}{{/a}}{{/b}}", ["syntax", "syntax"]),
+        ("{{/a}}", ["unopened"]),
+        ("{{#a}}{{#b}}{{/a}}{{/b}}", ["unopened", "unopened"]),
     ],
 )
 def test_mustache_problems(source: str, found: list[str]) -> None:
@@ -186,7 +186,7 @@ def test_handlebars_fields_of_an_inner_context_count_as_used_only() -> None:
     [
         ("{{#if a >= 1}}x{{/if}}", ["syntax"]),
         ("{{#if a}}", ["unclosed"]),
-        ("{{/each}}", ["syntax"]),
+        ("{{/each}}", ["unopened"]),
         ("{{!-- never", ["unclosed"]),
         ("{{a", ["unclosed"]),
     ],

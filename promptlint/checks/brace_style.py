@@ -1,0 +1,129 @@
+"""Variables in the braces of another template language, which are printed and never filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promptlint.analysis import templates
+from promptlint.analysis.templates import TemplateUse
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document, Prompt
+from promptlint.model.fix import Edit, Fix
+from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence, Severity
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+from promptlint.model.text import Text
+
+_DOUBLE = ("jinja2", "nunjucks", "handlebars", "mustache", "liquid")
+_FIXED_BY_FORMAT = ("dotprompt", "prompty")
+
+# Tags and comments of the double-braced languages; what stands in them is no text. Unclosed ones
+# run to the end, so that every character is read once.
+_TAG = re.compile(
+    r"\{\{\{.*?(?:\}\}\}|\Z)|\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|\{#.*?(?:#\}|\Z)"
+    r"|(?<![{\\])\$?\{(?P<name>[A-Za-z_]\w*)\}(?!\})",
+    re.DOTALL,
+)
+_RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\b")
+_DOUBLED = re.compile(r"(?<!\{)\{\{[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*\}\}(?!\})")
+_CODE = re.compile(r"`[^`\r\n]*`|```")
+
+
+class BraceStyle:
+    """Looks for a declared variable in braces that the prompt's own engine does not fill.
+
+    A name that the template also reads rightly may be shown on purpose and is left alone, as is
+    a name that the prompt does not declare: `{name}` is then text like any other. In a format
+    that fixes its engine, a template without a single tag that declares nothing may still mean
+    its `{name}` as a variable: a warning.
+    """
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """One hit for every variable in the wrong braces."""
+        for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
+            if prompt.declared:
+                wanted = {variable.name for variable in prompt.declared} - used.names
+                if wanted:
+                    yield from _declared(document, prompt, wanted)
+            elif document.format in _FIXED_BY_FORMAT and _is_bare(prompt, used):
+                yield from _undeclared(document, prompt)
+
+
+CHECK = BraceStyle()
+
+
+def _declared(document: Document, prompt: Prompt, wanted: set[str]) -> Iterator[Hit]:
+    for text, match in _candidates(prompt):
+        if match["name"] in wanted:
+            yield _hit(document, prompt, text, match)
+
+
+def _is_bare(prompt: Prompt, used: TemplateUse) -> bool:
+    body = prompt.body.value if prompt.body else ""
+    return not used.uses and not used.opaque and "{{" not in body and "{%" not in body
+
+
+def _undeclared(document: Document, prompt: Prompt) -> Iterator[Hit]:
+    found = list(_candidates(prompt))
+    # Code of other languages is full of braces: one kind of sign in prose is a variable.
+    if prompt.engine not in _DOUBLE or not found or _looks_like_code(prompt):
+        return
+    for text, match in found:
+        yield _hit(document, prompt, text, match, sure=False)
+
+
+def _looks_like_code(prompt: Prompt) -> bool:
+    body = prompt.body.value if prompt.body else ""
+    return _CODE.search(body) is not None or any(sign in body for sign in ("${", "=>", ");", '":'))
+
+
+def _candidates(prompt: Prompt) -> Iterator[tuple[Text, re.Match[str]]]:
+    texts = [prompt.body] if prompt.body else [message.text for message in prompt.messages]
+    for text in texts:
+        if prompt.engine in _DOUBLE:
+            for match in _single(text.value):
+                yield text, match
+        elif prompt.engine == "format":
+            for match in _DOUBLED.finditer(text.value):
+                yield text, match
+
+
+def _single(source: str) -> Iterator[re.Match[str]]:
+    raw = False
+    for match in _TAG.finditer(source):
+        if match["name"] is None:
+            if _RAW.match(match[0]):
+                raw = "endraw" not in match[0]
+        elif not raw:
+            yield match
+
+
+def _hit(
+    document: Document, prompt: Prompt, text: Text, match: re.Match[str], *, sure: bool = True
+) -> Hit:
+    name = match["name"]
+    right = f"{{{name}}}" if prompt.engine == "format" else f"{{{{{name}}}}}"
+    start, end = text.source_span(*match.span())
+    fix = None
+    if document.text[start:end] == match[0]:
+        fix = Fix(safe=False, summary=f"write `{right}`", edits=(Edit(start, end, right),))
+    return Hit(
+        Place(span=(start, end)),
+        args={"found": match[0], "right": right, "engine": _NAMES.get(prompt.engine or "", "")},
+        data={"name": name, "engine": prompt.engine},
+        severity=None if sure else Severity.WARNING,
+        confidence=None if sure else Confidence.MEDIUM,
+        fix=fix,
+    )
+
+
+_NAMES = {
+    "jinja2": "Jinja2",
+    "nunjucks": "Nunjucks",
+    "handlebars": "Handlebars",
+    "mustache": "Mustache",
+    "liquid": "Liquid",
+    "format": "`str.format`",
+}
