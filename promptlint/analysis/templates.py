@@ -56,6 +56,10 @@ def _engine(name: str | None) -> Callable[[str], TemplateUse] | None:
         from promptlint.analysis import template_format
 
         return template_format.str_format if name == "format" else template_format.dollar
+    if name == "semantic-kernel":
+        from promptlint.analysis.template_kernel import kernel
+
+        return kernel
     return None
 
 

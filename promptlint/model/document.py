@@ -55,8 +55,8 @@ class Prompt:
         name: the file's stem, the constant's name, the call's place.
         flavour: ``system``, ``agent``, ``template``, ``chat``, ``one-off``.
         engine: template language: ``jinja2``, ``nunjucks``, ``handlebars``, ``mustache``,
-            ``liquid``, ``f-string``, ``format``, ``dollar``; ``None`` where the text is literal
-            or nothing tells.
+            ``liquid``, ``semantic-kernel``, ``f-string``, ``format``, ``dollar``; ``None`` where
+            the text is literal or nothing tells.
         declared: variables it declares. ``None`` when the format has no place to declare them, so
             that nothing can be said to be undeclared; empty when it could have and did not.
         settings: model, sampling and output settings, by neutral name (``model``,

@@ -145,6 +145,8 @@ def _engine(
         return "jinja2"
     if _HANDLEBARS.search(text, body):
         return "handlebars"
+    if PurePosixPath(path).name.lower() == "skprompt.txt":
+        return "semantic-kernel"
     section = _MUSTACHE.search(text, body)
     if section and f"{{{{/{section.group(1)}}}}}" in text:
         return "mustache"

@@ -23,6 +23,9 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("autorag", ("node_lines", "module_type")),
     ("canopy", ("chat_engine",)),
     ("quivr", ("workflow_config", "parser_config")),
+    ("promptfoo", ("defaulttest", "tests:", '"tests"', "scenarios", "promptfoo")),
+    ("prompt_files", ("input_variables", "template_format", "execution_settings", "_type",
+                      '"role"', "role:", "'role'", "instructions")),
     ("inhouse_training", ("epochs", "learning_rate", "lora", "training_file", "max_steps")),
     ("inhouse_retrieval", ("chunk", "embed", "retriev", "top_k", "topK", "rerank", "encoder")),
 )  # fmt: skip
@@ -60,6 +63,11 @@ def may_concern(text: str) -> bool:
 
 def recognise(tree: Tree) -> Recognised | None:
     """Ask the recognisers in order; ``None`` for files that are no AI configs."""
+    if isinstance(tree.data, list):
+        # No config is a list, but a chat prompt may be one.
+        from promptlint.readers.configs import prompt_files
+
+        return prompt_files.recognise(tree, tree.path)
     if _is_something_else(tree):
         return None
     for name in _candidates(tree.text.lower()):

@@ -118,7 +118,7 @@ def test_recognised(path: str, text: str, kind: str, format: str):
         ("search.yaml", "elasticsearch: {type: search}\nsearch: {top_k: 20, threshold: 0.3}\n"),
         ("agent.yaml", "model: gpt-4.1\ntemperature: 0.2\nmax_steps: 20\n"),
         ("rows.json", '[{"instruction": "a", "output": "b", "chunk_size": 3}]'),
-        ("prompt.yaml", "messages: [{role: system, content: Answer from the retrieved text.}]\n"),
+        ("chat.yaml", "messages: [{role: system, content: Answer from the retrieved text.}]\n"),
         ("assistant.json", '{"name": "a", "model": "gpt-4.1", "instructions": "use retrieval"}'),
         ("empty.yaml", ""),
         ("scalar.yaml", "chunk\n"),

@@ -1,0 +1,225 @@
+"""Prompts in YAML and JSON: what they are, what they declare, where their texts stand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from promptlint.analysis import templates
+from promptlint.model.document import Document
+from promptlint.readers import read_document
+
+
+def read(path: str, text: str) -> Document | None:
+    return read_document(path, text.encode(), "yaml" if path.endswith("l") else "json")
+
+
+def must(path: str, text: str) -> Document:
+    document = read(path, text)
+    assert document is not None
+    return document
+
+
+def declared(document: Document, index: int = 0) -> list[str] | None:
+    variables = document.prompts[index].declared
+    return None if variables is None else [variable.name for variable in variables]
+
+
+def used(document: Document) -> list[tuple[str, str]]:
+    """Names as read, and as they stand in the source."""
+    return [
+        (use.name, document.text[slice(*use.span)])
+        for result in templates.of_document(document)
+        for use in result.uses
+    ]
+
+
+LANGCHAIN = """\
+_type: prompt
+input_variables: [topic, "style"]
+template: |
+  Write on {topic}
+    in the style of {style}.
+"""
+
+
+def test_langchain_yaml() -> None:
+    document = must("a.yaml", LANGCHAIN)
+    assert (document.kind, document.format) == ("prompt", "langchain")
+    assert document.prompts[0].engine == "format"
+    assert declared(document) == ["topic", "style"]
+    assert used(document) == [("topic", "topic"), ("style", "style")]
+    places = [variable.place.span for variable in document.prompts[0].declared or ()]
+    assert [document.text[slice(*span)] for span in places if span] == ["topic", "style"]
+
+
+@pytest.mark.parametrize(("form", "engine"), [("jinja2", "jinja2"), ("mustache", "mustache")])
+def test_langchain_template_format(form: str, engine: str) -> None:
+    data = {"input_variables": ["a"], "template": 'Say "{{a}}"\nnow', "template_format": form}
+    document = must("a.json", json.dumps(data))
+    assert document.prompts[0].engine == engine
+    assert used(document) == [("a", "a")]
+
+
+def test_langchain_few_shot_has_two_prompts() -> None:
+    data = {
+        "_type": "few_shot",
+        "input_variables": ["word"],
+        "prefix": "Give antonyms.",
+        "suffix": "Input: {word}",
+        "example_prompt": {"input_variables": ["x", "y"], "template": "{x}: {y}"},
+        "examples": [{"x": "hot", "y": "cold"}],
+    }
+    document = must("a.json", json.dumps(data))
+    assert [declared(document, index) for index in (0, 1)] == [["word"], ["x", "y"]]
+    assert [name for name, _ in used(document)] == ["word", "x", "y"]
+
+
+def test_langchain_serialised_chat() -> None:
+    message = {
+        "id": ["langchain", "prompts", "chat", "HumanMessagePromptTemplate"],
+        "kwargs": {"prompt": {"kwargs": {"template": "{q}", "template_format": "f-string"}}},
+    }
+    held = {"id": ["x", "MessagesPlaceholder"], "kwargs": {"variable_name": "history"}}
+    data = {
+        "lc": 1,
+        "type": "constructor",
+        "id": ["langchain", "prompts", "chat", "ChatPromptTemplate"],
+        "kwargs": {"input_variables": ["q", "history"], "messages": [held, message]},
+    }
+    document = must("a.json", json.dumps(data))
+    prompt = document.prompts[0]
+    assert [(one.role, one.text.value) for one in prompt.messages] == [("user", "{q}")]
+    assert [(one.name, one.consumed) for one in prompt.declared or ()] == [
+        ("q", False),
+        ("history", True),
+    ]
+
+
+def test_semantic_kernel_yaml() -> None:
+    text = (
+        "name: Story\ntemplate: |\n  Tell of {{$hero}} {{time.now}} {{p.f $place key='$no'}}.\n"
+        "template_format: semantic-kernel\ninput_variables:\n  - name: hero\n  - name: place\n"
+        "    is_required: false\nexecution_settings:\n  default: {temperature: 0.6}\n"
+    )
+    document = must("a.yaml", text)
+    assert document.prompts[0].engine == "semantic-kernel"
+    assert used(document) == [("hero", "hero"), ("place", "place")]
+    assert [one.required for one in document.prompts[0].declared or ()] == [True, False]
+    assert document.configs[0].number("temperature") == 0.6
+
+
+def test_github_models() -> None:
+    text = (
+        "name: Sum\nmodel: openai/gpt-4o\nmodelParameters: {temperature: 0.5}\nmessages:\n"
+        "  - role: system\n    content: >-\n      Sum up\n      in {{n}} words.\n"
+        "  - {role: user, content: 'It''s {{input}}'}\n"
+        "testData:\n  - input: a\n    n: '3'\n    expected: b\n"
+    )
+    document = must("prompts/sum.prompt.yml", text)
+    prompt = document.prompts[0]
+    assert [message.role for message in prompt.messages] == ["system", "user"]
+    assert prompt.messages[0].text.value == "Sum up in {{n}} words."
+    assert used(document) == [("n", "n"), ("input", "input")]
+    assert [(one.name, one.consumed) for one in prompt.declared or ()] == [
+        ("input", False), ("n", False), ("expected", True),
+    ]  # fmt: skip
+    assert document.configs[0].text("model") == "openai/gpt-4o"
+
+
+TURNS = [{"role": "system", "content": "Be brief.\n\u00e9"}, {"role": "user", "content": "{{q}}"}]
+
+
+@pytest.mark.parametrize("data", [TURNS, {"model": "m", "messages": TURNS}])
+@pytest.mark.parametrize("path", ["prompts/chat.json", "src/answer_prompt.json"])
+def test_chat_messages(path: str, data: object) -> None:
+    document = must(path, json.dumps(data))
+    assert document.format == "chat-messages"
+    messages = document.prompts[0].messages
+    assert [message.text.value for message in messages] == ["Be brief.\n\u00e9", "{{q}}"]
+    assert document.text[slice(*messages[0].text.source_span(9, 11))] == "\\n\\u00e9"
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("data/chat.json", TURNS),
+        ("prompts/results/run.json", TURNS),
+        ("tests/fixtures/prompts/request.json", {"messages": TURNS}),
+        ("prompts/rows.json", [{"messages": TURNS}]),
+        ("prompts/rows.json", [{"role": "user", "content": "a", "weight": 1}]),
+        ("prompts/de.json", {"messages": {"role": "Rolle", "content": "Inhalt"}}),
+        ("prompts/roles.json", [{"role": "admin", "content": "all"}]),
+        ("prompts/eval.json", {"messages": TURNS, "score": 0.3}),
+        ("package.json", {"name": "a", "instructions": "run it", "scripts": {}}),
+        ("recipe.json", {"name": "cake", "instructions": "Bake it.", "tools": ["oven"]}),
+        ("openapi.json", {"openapi": "3.0", "paths": {}, "tests": 1, "prompts": ["a"]}),
+        ("schema.json", {"template": "a {b}", "input_variables": {"b": "string"}}),
+        ("cookiecutter.json", {"template": "{{x}}", "_type": "app"}),
+        ("inquirer.json", {"prompts": ["Your name?"], "tests": []}),
+        ("action.yml.json", {"name": "a", "_type": "prompt"}),
+    ],
+)
+def test_other_files_are_no_prompts(path: str, data: object) -> None:
+    document = read(path, json.dumps(data))
+    assert document is None or not document.prompts
+
+
+def test_assistants_are_instructions() -> None:
+    data = {"name": "Desk", "model": "gpt-4o", "instructions": "Help\nguests.", "tools": [
+        {"type": "file_search"}]}  # fmt: skip
+    document = must("assistant.json", json.dumps(data))
+    assert (document.kind, document.format) == ("instructions", "assistant")
+    assert document.prompts[0].messages[0].text.value == "Help\nguests."
+    assert document.configs[0].text("model") == "gpt-4o"
+
+
+PROMPTFOO = """\
+prompts:
+  - "Translate {{text}} to {{language}}"
+  - file://more.txt
+  - |
+    [
+      {"role": "system", "content": "Be\\nbrief on {{topic}}."},
+      {"role": "user", "content": "{{text}}"}
+    ]
+providers: [openai:gpt-4.1]
+defaultTest:
+  vars: {language: Dutch}
+tests:
+  - vars: {text: Hello, mood: glad}
+    assert: [{type: contains, value: Hallo}]
+  - vars:
+      text: Bye
+"""
+
+
+def test_promptfoo() -> None:
+    document = must("promptfooconfig.yaml", PROMPTFOO)
+    assert [prompt.flavour for prompt in document.prompts] == ["template", "chat"]
+    assert set(declared(document) or ()) >= {"text", "mood", "language", "env"}
+    assert [name for name, _ in used(document)] == ["text", "language", "topic", "text"]
+    assert all(name == source for name, source in used(document))
+    system = document.prompts[1].messages[0].text
+    assert system.value == "Be\nbrief on {{topic}}."
+    at = system.value.index("topic")
+    assert document.text[slice(*system.source_span(at, at + 5))] == "topic"
+    assert document.text[slice(*system.source_span(2, 3))] == "\\n"
+
+
+def test_promptfoo_with_a_file_of_prompts_can_leave_nothing_unused() -> None:
+    document = must("promptfooconfig.yaml", PROMPTFOO)
+    assert all(variable.consumed for variable in document.prompts[0].declared or ())
+    alone = must("promptfooconfig.yaml", PROMPTFOO.replace("  - file://more.txt\n", ""))
+    left = [one.name for one in alone.prompts[0].declared or () if not one.consumed]
+    assert left == ["mood"]
+    assert all(one.consumed for one in alone.prompts[1].declared or ())
+
+
+@pytest.mark.parametrize(
+    "tests", ["file://tests.csv", "[file://t.yaml]", "[{vars: file://v.yaml}]", "[]", "[{}]"]
+)
+def test_promptfoo_tests_elsewhere_declare_nothing_here(tests: str) -> None:
+    document = must("promptfooconfig.yaml", f"prompts: ['Say {{{{a}}}}']\ntests: {tests}\n")
+    assert document.prompts[0].declared is None
