@@ -1,0 +1,71 @@
+"""``python -m evals rules|review|bench``; see README.md beside this file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from evals.corpora import CORPORA
+
+_HERE = Path(__file__).parent
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point."""
+    parser = argparse.ArgumentParser(prog="python -m evals", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    rules = commands.add_parser("rules", help="precision and recall on labelled data")
+    rules.add_argument("data", type=Path, help="folder of labelled corpora")
+    rules.add_argument("--out", type=Path, default=None, help="write measured.json here")
+    rules.add_argument("--corpus", action="append", choices=CORPORA, help="these corpora only")
+    rules.add_argument("--rule", help="show this rule only")
+    review = commands.add_parser("review", help="a sample of findings for a reader's verdicts")
+    review.add_argument("path", type=Path, nargs="?", help="real files, read as a project")
+    review.add_argument("--seed", type=int, default=7)
+    review.add_argument("--n", type=int, default=100, dest="size")
+    review.add_argument("--rule", help="this rule only")
+    review.add_argument("--everything", action="store_true", help="preview rules, too")
+    review.add_argument("--out", type=Path, default=Path("review.md"))
+    review.add_argument("--score", type=Path, metavar="FILE", help="score a judged file")
+    bench = commands.add_parser("bench", help="speed, as ratios in one run")
+    bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset or linear")
+    bench.add_argument("--runs", type=int, default=5)
+    bench.add_argument("--size", type=_size, default=100_000_000, help="bytes, such as 1GB")
+    return _dispatch(parser.parse_args(arguments), parser)
+
+
+def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    if given.command == "rules":
+        from evals.rules import run
+
+        return run(given.data, given.out, given.corpus or list(CORPORA), given.rule)
+    if given.command == "bench":
+        from evals.bench import BENCHMARKS
+        from evals.bench import run as run_bench
+
+        if given.name not in BENCHMARKS:
+            parser.error(f"no such benchmark: {given.name} ({', '.join(BENCHMARKS)})")
+        return run_bench(given.name, given.runs, given.size)
+    from evals.review import sample, score
+
+    if given.score:
+        print("\n".join(score(given.score.read_text("utf-8"))))
+        return 0
+    if given.path is None:
+        parser.error("give a folder of files, or --score FILE")
+    text = sample(given.path, given.seed, given.size, given.rule, everything=given.everything)
+    given.out.write_text(text, "utf-8")
+    print(f"wrote {given.out}")
+    return 0
+
+
+def _size(text: str) -> int:
+    from promptlint.config.sizes import parse_size
+
+    return parse_size(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""``python -m evals bench``: speed, as ratios within one run.
+
+Absolute times depend on the machine and on what else it does. Each benchmark therefore runs two
+commands in turn and reports the ratio of their medians; processor time, where it can be had.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from math import log
+from pathlib import Path
+from statistics import median
+
+PYTHON = sys.executable
+_CHILDREN = resource.RUSAGE_CHILDREN
+
+PROMPT = """# Triage
+
+Sort each customer message into exactly one of the labels `delivery`, `returns`, `repairs`, `other`.
+Answer with the label alone.
+
+Message: "The zip of my jacket broke."
+Label: repairs
+"""
+
+
+def _run(command: Sequence[str], folder: Path) -> tuple[float, float, int]:
+    """(processor seconds, wall seconds, peak kilobytes of the largest process so far)."""
+    before, clock = resource.getrusage(_CHILDREN), os.times().elapsed
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    after = resource.getrusage(_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return cpu, os.times().elapsed - clock, after.ru_maxrss
+
+
+def _pair(one: Sequence[str], other: Sequence[str], folder: Path, runs: int) -> tuple[float, float]:
+    """Median processor seconds of two commands that run in turn."""
+    _run(one, folder)
+    _run(other, folder)
+    times = [(_run(one, folder)[0], _run(other, folder)[0]) for _ in range(runs)]
+    return median(time for time, _ in times), median(time for _, time in times)
+
+
+def _promptlint(*arguments: str) -> list[str]:
+    return [PYTHON, "-m", "promptlint", *arguments]
+
+
+def cold_start(folder: Path, runs: int, _size: int) -> None:
+    """One clean prompt, and the overview, beside ``import click``; 200 rule files present."""
+    (folder / "one.md").write_text(PROMPT, "utf-8")
+    _fill_rules(folder / "rules-pack", 200)
+    for name, config, command in (
+        ("check one.md", "", _promptlint("check", "one.md")),
+        ("check one.md, 200 rules", 'packs = ["rules-pack"]\n', _promptlint("check", "one.md")),
+        ("--help", "", _promptlint("--help")),
+    ):
+        (folder / "promptlint.toml").write_text(config, "utf-8")
+        ours, click = _pair(command, [PYTHON, "-c", "import click"], folder, runs)
+        times = f"{ours * 1000:6.0f} ms, click {click * 1000:4.0f} ms"
+        print(f"{name:<26}{times}, ratio {ours / click:.2f}")
+
+
+def _fill_rules(folder: Path, count: int) -> None:
+    folder.mkdir()
+    example = '{path: prompts/a.md, text: "%s\\n"}'
+    for number in range(count):
+        word = f"forbiddenword{number}"
+        groups = {
+            "bad": [example % f"Say {word} {n} times." for n in range(3)],
+            "good": [example % f"Say it {n} times." for n in range(3)],
+            "near_miss": [example % f"Say {word[:-1]}x."],
+        }
+        listed = "".join(
+            f"  {group}:\n" + "".join(f"    - {item}\n" for item in items)
+            for group, items in groups.items()
+        )
+        (folder / f"no-{word}.yaml").write_text(
+            f"name: no-{word}\ncode: BEN{number:03}\nfamily: bench\nsince: '0.1'\n"
+            "severity: info\nconfidence: high\nsummary: a word that is not wanted\n"
+            "rationale: Only here to be many.\ntarget: {kinds: [instructions]}\n"
+            f"check: {{kind: pattern, params: {{pattern: '{word}'}}}}\n"
+            f"message: the word stands here\nexamples:\n{listed}",
+            "utf-8",
+        )
+
+
+def prompts(folder: Path, runs: int, _size: int) -> None:
+    """1,000 prompt files, uncached and cached."""
+    chance = random.Random(7)  # noqa: S311 - a benchmark's text, no secret
+    (folder / "prompts").mkdir()
+    (folder / "promptlint.toml").write_text("", "utf-8")
+    for number in range(1000):
+        text = PROMPT + "\n".join(_sentence(chance) for _ in range(40))
+        (folder / f"prompts/p{number}.md").write_text(text, "utf-8")
+    for name, extra in (("uncached", ["--no-cache"]), ("cached", [])):
+        command = _promptlint("check", "prompts", "-q", *extra)
+        _run(command, folder)
+        walls = [_run(command, folder)[1] for _ in range(runs)]
+        print(
+            f"1,000 prompts, {name:<9}{median(walls):6.2f} s ({1000 / median(walls):,.0f} files/s)"
+        )
+
+
+def large_prompt(folder: Path, runs: int, _size: int) -> None:
+    """One prompt of 0.7 MB."""
+    chance = random.Random(7)  # noqa: S311
+    (folder / "big.md").write_text(_text(chance, 700_000), "utf-8")
+    command = _promptlint("check", "big.md", "--no-cache", "--preview", "-q")
+    print(f"0.7 MB prompt: {median(_run(command, folder)[1] for _ in range(runs)):.2f} s")
+
+
+def dataset(folder: Path, runs: int, size: int) -> None:
+    """Chat rows through every default rule, beside a bare ``json.loads`` loop."""
+    file = folder / "train.jsonl"
+    rows = _write_chat(file, size)
+    (folder / "promptlint.toml").write_text("", "utf-8")
+    loop = "import json\nfor line in open('train.jsonl', 'rb'): json.loads(line)"
+    command = _promptlint("check", "train.jsonl", "--no-cache", "--jobs", "1", "-q")
+    ours, bare = _pair(command, [PYTHON, "-c", loop], folder, runs)
+    peak = _run(command, folder)[2]
+    megabytes = file.stat().st_size / 1e6
+    print(
+        f"{megabytes:,.0f} MB, {rows:,} rows: {ours:.1f} s ({megabytes / ours:.1f} MB/s, peak "
+        f"{peak / 1000:.0f} MB), json.loads {bare:.1f} s, ratio {ours / bare:.1f}"
+    )
+
+
+def linear(folder: Path, runs: int, _size: int) -> None:
+    """Time at one, two and four times a size; an exponent of 1 is linear."""
+    chance = random.Random(7)  # noqa: S311
+    (folder / "promptlint.toml").write_text("", "utf-8")
+    text = _text(chance, 2_000_000)
+    times: dict[str, list[float]] = {"prompt": [], "dataset": []}
+    for factor in (1, 2, 4):
+        (folder / "a.md").write_text(text[: 500_000 * factor], "utf-8")
+        _write_chat(folder / "b.jsonl", 4_000_000 * factor)
+        for name, path in (("prompt", "a.md"), ("dataset", "b.jsonl")):
+            command = _promptlint("check", path, "--no-cache", "--jobs", "1", "--preview", "-q")
+            times[name].append(median(_run(command, folder)[0] for _ in range(runs)))
+    start = median(_run(_promptlint("--version"), folder)[0] for _ in range(runs))
+    for name, measured in times.items():
+        net = [max(time - start, 1e-3) for time in measured]
+        shown = ", ".join(f"{time:.2f}" for time in measured)
+        print(f"{name}: {shown} s, exponent {log(net[2] / net[0]) / log(4):.2f}")
+
+
+_WORDS = (
+    "the order parcel customer refund jacket weather handbook window delivery answer please "
+    "quickly "
+    "because between library market river mountain teacher history number simple invoice language "
+    "model training question example garden summer winter bridge station ticket morning evening "
+    "engine signal measure reason picture music village harbour journey coffee letter paper"
+).split()
+
+
+def _sentence(chance: random.Random) -> str:
+    words = [chance.choice(_WORDS) for _ in range(chance.randrange(5, 18))]
+    if chance.random() < 0.2:
+        words.insert(2, str(chance.randrange(2, 9999)))
+    return " ".join(words).capitalize() + "."
+
+
+def _text(chance: random.Random, size: int) -> str:
+    parts: list[str] = []
+    length = 0
+    while length < size:
+        parts.append(_sentence(chance) + ("\n\n" if chance.random() < 0.1 else " "))
+        length += len(parts[-1])
+    return "".join(parts)[:size]
+
+
+def _write_chat(file: Path, size: int) -> int:
+    chance = random.Random(7)  # noqa: S311
+    written = rows = 0
+    with file.open("w", encoding="utf-8") as stream:
+        while written < size:
+            turns = [
+                {"role": "user", "content": " ".join(_sentence(chance) for _ in range(2))},
+                {"role": "assistant", "content": " ".join(_sentence(chance) for _ in range(4))},
+            ]
+            line = json.dumps({"messages": turns}) + "\n"
+            written += stream.write(line)
+            rows += 1
+    return rows
+
+
+BENCHMARKS: Mapping[str, Callable[[Path, int, int], None]] = {
+    "cold-start": cold_start,
+    "prompts": prompts,
+    "large-prompt": large_prompt,
+    "dataset": dataset,
+    "linear": linear,
+}
+
+
+def run(name: str, runs: int, size: int) -> int:
+    """Run one benchmark in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        BENCHMARKS[name](Path(folder).resolve(), runs, size)
+    return 0

@@ -1,0 +1,67 @@
+"""One module for each labelled corpus: labels compared with findings.
+
+Each offers ``measure(data) -> Measurement``; `data` is the folder of labelled data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from evals.stats import Count
+
+
+@dataclass(slots=True)
+class Measurement:
+    """What one corpus says.
+
+    Attributes:
+        counts: by rule.
+        details: further counts by a name of their own, such as an entity's.
+        notes: lines for the reader: labels without a rule, rates on unlabelled rows.
+    """
+
+    counts: dict[str, Count] = field(default_factory=dict)
+    details: dict[str, Count] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def of(self, rule: str) -> Count:
+        """The rule's count, begun at nothing."""
+        return self.counts.setdefault(rule, Count())
+
+    def detail(self, name: str) -> Count:
+        """A detail's count, begun at nothing."""
+        return self.details.setdefault(name, Count())
+
+
+class Corpus(Protocol):
+    """The interface of a corpus module."""
+
+    def measure(self, data: Path) -> Measurement:
+        """Run the product over the corpus and compare; raises ``FileNotFoundError`` without it."""
+        ...
+
+
+CORPORA: Mapping[str, str] = {
+    "prompts": "labelled prompts, two annotators",
+    "seeds": "prompts with one planted fault each",
+    "privacy": "sentences with labelled spans",
+    "secrets": "other scanners' own examples",
+    "chat": "chat rows with planted faults, machine-made",
+    "instructions": "real instruction rows without labels",
+    "toolcalls": "tool-calling rows, mutated",
+    "configs": "real retrieval and training configs",
+    "projects": "small whole projects with a verdict",
+}
+
+
+def load(name: str) -> Corpus:
+    """A corpus by name; raises ``KeyError`` for an unknown one."""
+    return cast(Corpus, import_module(f"evals.corpora.{name}")) if name in CORPORA else _no(name)
+
+
+def _no(name: str) -> Corpus:
+    raise KeyError(name)
