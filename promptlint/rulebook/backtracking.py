@@ -51,7 +51,8 @@ def leading_repeat(pattern: str, flags: int = 0) -> str | None:
     """
     parser: Any = import_module("re._parser")
     tree = parser.parse(pattern, flags)
-    if "GROUPREF" in repr(tree):  # a longer repeat would change what must come again
+    # A longer repeat would change what must come again; empty matches have rules of their own.
+    if "GROUPREF" in repr(tree) or tree.getwidth()[0] == 0:
         return None
     body = _first_repeat(list(tree), int(parser.MAXREPEAT))
     if body is None:
@@ -74,6 +75,8 @@ def _first_repeat(items: list[Any], endless: int) -> Any:
             items = list(value[3])
         elif operator in ("MAX_REPEAT", "MIN_REPEAT"):
             low, high, body = value
+            while len(body) == 1 and str(body[0][0]) == "SUBPATTERN" and not any(body[0][1][1:3]):
+                body = body[0][1][3]
             if len(body) == 1 and str(body[0][0]) in ("ANY", "LITERAL", "NOT_LITERAL", "IN"):
                 return body if int(high) >= endless else None
             items = list(body) if low > 0 else []

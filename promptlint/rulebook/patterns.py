@@ -86,7 +86,7 @@ def _compiled(pattern: str, flags: int) -> re.Pattern[str] | str:
 
 def find_all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Matches from left to right, without empty ones, in time linear in the length of `text`."""
-    search = pattern if len(text) < OVERLAP else _at_starts_of_runs(pattern)
+    search = None if len(text) < OVERLAP else _at_starts_of_runs(pattern)
     border = resume = 0
     while True:
         end = min(border + WINDOW, len(text))
@@ -104,10 +104,10 @@ def find_all(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
 
 
 def _matches(
-    pattern: re.Pattern[str], search: re.Pattern[str], text: str, start: int, end: int
+    pattern: re.Pattern[str], search: re.Pattern[str] | None, text: str, start: int, end: int
 ) -> Iterator[re.Match[str]]:
-    """``pattern.finditer``, tried only where `search` may begin."""
-    if search is pattern:
+    """``pattern.finditer``, tried only where `search` may begin, if there is one."""
+    if search is None:
         yield from pattern.finditer(text, start, end)
         return
     while start <= end:
@@ -120,20 +120,20 @@ def _matches(
 
 
 @lru_cache(maxsize=1024)
-def _at_starts_of_runs(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    r"""The same pattern, not tried behind a character that its leading repeat would have read.
+def _at_starts_of_runs(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    r"""For a pattern that begins with a repeat, the same one, tried only where a run begins.
 
     ``\w+:`` that fails at the first letter of a word fails at every other one, too: a match there
     could be made longer to the left. Trying them all is quadratic in the length of the word.
     """
-    first = leading_repeat(pattern.pattern, pattern.flags)
-    if first is None:
-        return pattern
-    body = _GLOBAL_FLAGS.sub("", pattern.pattern)
-    # The line break ends a comment that a verbose pattern may close with.
-    close = "\n)" if pattern.flags & re.VERBOSE else ")"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        first = leading_repeat(pattern.pattern, pattern.flags)
+        if first is None:
+            return None
+        body = _GLOBAL_FLAGS.sub("", pattern.pattern)
+        # The line break ends a comment that a verbose pattern may close with.
+        close = "\n)" if pattern.flags & re.VERBOSE else ")"
         return re.compile(f"(?<!{first})(?:{body}{close}", pattern.flags)
 
 
