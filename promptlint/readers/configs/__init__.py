@@ -23,7 +23,7 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("autorag", ("node_lines", "module_type")),
     ("canopy", ("chat_engine",)),
     ("quivr", ("workflow_config", "parser_config")),
-    ("promptfoo", ("defaulttest", "tests:", '"tests"', "scenarios", "promptfoo")),
+    ("promptfoo", ("defaulttest", "tests:", '"tests"', "'tests'", "providers:", "promptfoo")),
     ("prompt_files", ("input_variables", "template_format", "execution_settings", "_type",
                       '"role"', "role:", "'role'", "instructions")),
     ("inhouse_training", ("epochs", "learning_rate", "lora", "training_file", "max_steps")),

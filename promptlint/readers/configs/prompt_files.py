@@ -164,7 +164,7 @@ def _langchain_messages(tree: Tree, root: Pointer) -> Iterator[tuple[Message, st
 def _kernel(tree: Tree, path: str) -> Recognised | None:
     names, form = tree.at("input_variables"), tree.at("template_format")
     mapped = isinstance(names, list) and all(isinstance(name, dict) for name in names)
-    marked = form in _KERNEL_ENGINES or "execution_settings" in tree.section()
+    marked = str(form) in _KERNEL_ENGINES or "execution_settings" in tree.section()
     if not (marked or (names and mapped)) or (names is not None and not mapped):
         return None
     text = parts.text_at(tree, ("template",))

@@ -29,6 +29,9 @@ ROLES = {
     "function": "tool",
 }
 
+MAX_NAMES = 500
+"""A list of more names is data; every one of them is looked up in the source."""
+
 _DOUBLE = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)")
 _SINGLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})")
 _BLOCK = re.compile(r"\{%[-+]?[ \t]*(?:if|for|set|macro|raw|end[a-z]+)\b")
@@ -97,8 +100,13 @@ def _is_turn(turn: object) -> bool:
 
 
 def names_at(tree: Tree, pointer: Pointer, source: str) -> Iterator[Variable]:
-    """Variables of a list of names or of mappings with a ``name``, or of a mapping by name."""
+    """Variables of a list of names or of mappings with a ``name``, or of a mapping by name.
+
+    None at all where there are more than `MAX_NAMES`.
+    """
     value = tree.at(*pointer)
+    if not isinstance(value, dict | list) or len(value) > MAX_NAMES:
+        return
     if isinstance(value, dict):
         for name in value:
             span = tree.find((*tree.base, *pointer, name), True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from promptlint.model.document import Message, Prompt, Variable
@@ -25,6 +26,7 @@ _ELSEWHERE = re.compile(
     r"|^\S+\.(?:txt|md|json|jsonl|ya?ml|py|js|ts|mjs|cjs|j2|csv|sh)(?::\w+)?\s*$|^\s*$"
 )
 _BUILT_IN = ("env", "_conversation", "prompt", "sessionId")
+_MAX_PROMPTS = 100
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -39,7 +41,7 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
         return None
     declared = _declared(tree)
     prompts: list[Prompt] = []
-    for number, pointer in enumerate(_inline(tree.at("prompts"))):
+    for number, pointer in enumerate(islice(_inline(tree.at("prompts")), _MAX_PROMPTS)):
         text = parts.text_at(tree, pointer)
         if text is not None:
             # What several prompts leave unused is said once.
@@ -105,17 +107,18 @@ def _declared(tree: Tree) -> tuple[Variable, ...] | None:
             return None
         places.append(("defaultTest", "vars"))
     found: list[Variable] = []
+    known: set[str] = set()
     for place in places:
         test, given = tree.at(*place[:-1]), tree.at(*place)
         if not isinstance(test, dict) or "$ref" in test:
             return None
         if given is not None and not isinstance(given, dict):
             return None
-        known = {variable.name for variable in found}
-        new = {name for name in given or () if name not in known}
-        if new:
+        new = set(given or ()) - known
+        if new and len(known) <= parts.MAX_NAMES:
+            known |= new
             found += (one for one in parts.names_at(tree, place, "vars") if one.name in new)
-    if not found:
+    if not found or len(known) > parts.MAX_NAMES:
         return None
     words = _words(tree)
     built_in = [Variable(name, Place(), "vars", False, True) for name in _BUILT_IN]
