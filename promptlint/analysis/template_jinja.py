@@ -71,7 +71,9 @@ def _problem(error: TemplateSyntaxError, tokens: _Tokens, source: str) -> Proble
         if not _OWN_TAGS.fullmatch(tag):
             return Problem("unknown-tag", message, span)
         if tag.startswith("e"):
-            return Problem("unopened", f"`{tag}` ends or continues what is not open", span)
+            inner = _INNERMOST.search(message)
+            where = f"stands where `{inner.group(1)}` is open" if inner else "belongs to no block"
+            return Problem("unopened", f"`{tag}` {where}", span)
     if not message.startswith(_CUT_SHORT):
         return Problem("syntax", message, span)
     innermost = _INNERMOST.search(message)

@@ -1,0 +1,86 @@
+"""Variables in another engine's braces: found where declared and unread, silent elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from promptlint.checks.brace_style import CHECK
+from promptlint.model.check import CheckContext
+from promptlint.model.hit import Hit
+from promptlint.readers import read_document
+
+CONTEXT = CheckContext(date(2026, 11, 24))
+
+
+def hits(path: str, text: str, reader: str, kind: str | None = "prompt") -> list[Hit]:
+    document = read_document(path, text.encode(), reader, kind)
+    assert document is not None
+    return list(CHECK.check(document, {}, CONTEXT))
+
+
+def dotprompt(body: str, schema: str = "{topic: string}") -> list[str]:
+    text = f"---\nmodel: m\ninput: {{schema: {schema}}}\n---\n{body}\n"
+    found = hits("a.prompt", text, "dotprompt")
+    return [text[slice(*hit.place.span)] for hit in found if hit.place.span]
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("On {topic}.", ["{topic}"]),
+        ("On ${topic} and {topic}.", ["${topic}", "{topic}"]),
+        ("On {{topic}}, written {topic}.", []),
+        ("On {{#if topic}}{topic}{{/if}}.", []),
+        ("On {other}.", []),
+        ("On {{{topic}}}.", []),
+        ("On \\{topic}.", []),
+        ('{"a": {"topic": 1}}', []),
+        ("{{! a comment on {topic} }} x", []),
+        ("{{unclosed {topic}", []),
+    ],
+)
+def test_handlebars(body: str, found: list[str]) -> None:
+    assert dotprompt(body) == found
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("On {{topic}}.", ["{{topic}}"]),
+        ("On {{ topic }}, and {{topic}}", ["{{ topic }}", "{{topic}}"]),
+        ("On {topic} as {{topic}}.", []),
+        ("On {{{topic}}}.", []),
+        ('{{"a": "b"}} {{other}}', []),
+    ],
+)
+def test_format(template: str, found: list[str]) -> None:
+    text = f"_type: prompt\ninput_variables: [topic]\ntemplate: |\n  {template}\n"
+    shown = hits("a.yaml", text, "yaml", None)
+    assert [text[slice(*hit.place.span)] for hit in shown if hit.place.span] == found
+    for hit in shown:
+        assert hit.fix is not None
+        assert [edit.text for edit in hit.fix.edits] == ["{topic}"]
+        assert not hit.fix.safe
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("Write on {city}.", 1),
+        ("Write on {city} and {{date}}.", 0),
+        ("Write `{city}`.", 0),
+        ("Write () => {city}", 0),
+        ('Write {"a": {city}}', 0),
+        ("{{> shared}} {city}", 0),
+    ],
+)
+def test_a_bare_template_that_declares_nothing(body: str, count: int) -> None:
+    found = hits("a.prompt", f"---\nmodel: m\n---\n{body}\n", "dotprompt")
+    assert len(found) == count
+    assert all(hit.severity is not None and hit.severity.label == "warning" for hit in found)
+
+
+def test_plain_text_that_declares_nothing_is_left_alone() -> None:
+    assert hits("prompts/a.md", "Write on {city}.\n", "text") == []

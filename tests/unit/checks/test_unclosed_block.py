@@ -1,0 +1,55 @@
+"""What is opened and never closed, or closed unopened, in every engine; and what is text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from promptlint.checks.unclosed_block import CHECK
+from promptlint.model.check import CheckContext
+from promptlint.readers import read_document
+
+CONTEXT = CheckContext(date(2026, 11, 24))
+
+
+def found(path: str, text: str, reader: str = "text") -> list[tuple[int, str]]:
+    kind = "prompt" if reader != "yaml" else None
+    document = read_document(path, text.encode(), reader, kind)
+    assert document is not None
+    hits = CHECK.check(document, {}, CONTEXT)
+    return [((hit.place.span or (-1, -1))[0], str(hit.args["what"])) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.j2", "x {% if a %}{% if b %}{% endif %} y", [(2, "`if` is never closed")]),
+        ("a.j2", "{% if a %}{% for b in c %} y{% endif %}", [
+            (31, "`endif` stands where `for` is open")]),
+        ("a.j2", "{# {% for x in y %} #}{% for x in y %}", [(22, "`for` is never closed")]),
+        ("a.j2", "{% raw %}{% if %}{% endraw %}", []),
+        ("a.j2", "ok {{ a", [(3, "a tag is never closed")]),
+        ("a.j2", "ok {# a", [(3, "a comment is never closed")]),
+        ("a.j2", "{% endif %}", [(3, "`endif` belongs to no block")]),
+        ("a.j2", "{% mine %}{{ a b }}", []),
+        ("a.hbs", "{{#if a}}x", [(0, "`if` is never closed")]),
+        ("a.hbs", "x{{/if}}", [(1, "closes `if`, which is not open")]),
+        ("a.hbs", "{{#if a}}{{else}}{{/if}}", []),
+        ("a.mustache", "{{#a}}{{b}}", [(0, "`a` is never closed")]),
+        ("a.md", "Use {% if x %} to open.", []),
+        ("skprompt.txt", "{{$a}} {{$b", []),
+    ],
+)  # fmt: skip
+def test_engines(path: str, text: str, expected: list[tuple[int, str]]) -> None:
+    assert found(f"prompts/{path}", text) == expected
+
+
+def test_format_templates_of_langchain() -> None:
+    text = "_type: prompt\ninput_variables: [a]\ntemplate: 'Say {a} and {b'\n"
+    assert found("a.yaml", text, "yaml") == [(text.index("{b"), "a `{` is never closed")]
+
+
+def test_semantic_kernel_yaml() -> None:
+    text = "template: 'Say {{$a'\ntemplate_format: semantic-kernel\ninput_variables: [{name: a}]\n"
+    assert found("a.yaml", text, "yaml") == [(text.index("{{"), "a `{{` is never closed")]
