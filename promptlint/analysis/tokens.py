@@ -2,9 +2,8 @@
 
 Byte-pair vocabularies of current models split text alike: a word of up to nine letters is mostly
 one token, digits go in threes, signs and line breaks count, and scripts without spaces take about
-a token a character. Measured against OpenAI's cl100k_base the estimate is within 12 % for nine of
-ten English prompts and tends to say too many for code; the usual "four characters a token" is 10 %
-off on average.
+a token a character. It is an estimate: a tenth off is common, more for code, of which it tends to
+say too many. Rules that need a count use the model's own tokenizer.
 """
 
 from __future__ import annotations

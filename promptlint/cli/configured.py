@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from promptlint.checks import CHECKS
 from promptlint.config.errors import ConfigError
 from promptlint.config.loader import load_settings
 from promptlint.config.selected import Selection
@@ -36,7 +37,7 @@ def configured(
     """
     try:
         settings = load_settings(paths, config=Path(config) if config else None, isolated=isolated)
-        rulebook = load_rulebook(settings.packs)
+        rulebook = load_rulebook(settings.packs, kinds=CHECKS)
         return Configured(settings, rulebook, select_rules(rulebook, settings))
     except (ConfigError, ParamsError, RulebookError) as error:
         raise click.ClickException(str(error)) from None
