@@ -50,6 +50,7 @@ _ASSISTANT_MARKS = frozenset(
     "actions".split()
 )
 _WORD = re.compile(r"\w+")
+_INPUT = re.compile(r"\{\{[ \t]*input[ \t]*\}\}")
 _PROMPT_PLACE = re.compile(r"(?:^|[-_.])prompts?(?:[-_.]|$)|system[-_ ]?message", re.IGNORECASE)
 _RECORDED = re.compile(
     r"(?:^|[-_.])(?:fixtures?|cassettes?|recordings?|snapshots?|responses?|requests?|logs?"
@@ -199,15 +200,23 @@ def _github(tree: Tree, path: str) -> Recognised | None:
     if not messages:
         return None
     config = parts.generation(tree, "github-models", _GITHUB_SETTINGS)
-    declared = _test_data(tree)
+    declared = _test_data(tree, messages)
     prompt = Prompt(parts.prompt_name(path), "chat", messages, "mustache", declared, config)
     return Recognised("prompt", "github-models", (config,) if config else (), (prompt,))
 
 
-def _test_data(tree: Tree) -> tuple[Variable, ...] | None:
-    """Columns of ``testData``; those that only evaluators read count as used."""
+def _test_data(tree: Tree, messages: tuple[Message, ...]) -> tuple[Variable, ...] | None:
+    """Columns of ``testData``; those that only evaluators read count as used.
+
+    ``None`` where the file keeps its variables otherwise: under ``input``, or in its text.
+    """
     rows = tree.at("testData")
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return None
+    columns = {str(name) for row in rows for name in row}
+    if any(isinstance(value, dict) for row in rows for value in row.values()):
+        return None
+    if "input" in columns and not any(_INPUT.search(one.text.value) for one in messages):
         return None
     found: list[Variable] = []
     for index in range(min(len(rows), parts.MAX_MESSAGES)):

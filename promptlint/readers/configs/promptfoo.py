@@ -101,6 +101,8 @@ def _declared(tree: Tree) -> tuple[Variable, ...] | None:
         return None
     if any(key in tree.section() for key in ("redteam", "extensions", "nunjucksFilters")):
         return None
+    if "transformVars" in tree.text:
+        return None
     places: list[Pointer] = [("tests", index, "vars") for index in range(len(tests))]
     if tree.at("defaultTest") is not None:
         if not isinstance(tree.at("defaultTest"), dict):

@@ -128,6 +128,20 @@ def test_github_models() -> None:
     assert document.configs[0].text("model") == "openai/gpt-4o"
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "[{input: {a: 1, b: 2}, expected: x}]",
+        "[{input: 'a: 1', expected: x}]",
+        "[plain]",
+        "file.csv",
+    ],
+)
+def test_github_models_with_variables_kept_otherwise(rows: str) -> None:
+    text = f"messages: [{{role: user, content: '{{{{a}}}} {{{{b}}}}'}}]\ntestData: {rows}\n"
+    assert declared(must("a.prompt.yaml", text)) is None
+
+
 TURNS = [{"role": "system", "content": "Be brief.\n\u00e9"}, {"role": "user", "content": "{{q}}"}]
 
 
@@ -223,3 +237,8 @@ def test_promptfoo_with_a_file_of_prompts_can_leave_nothing_unused() -> None:
 def test_promptfoo_tests_elsewhere_declare_nothing_here(tests: str) -> None:
     document = must("promptfooconfig.yaml", f"prompts: ['Say {{{{a}}}}']\ntests: {tests}\n")
     assert document.prompts[0].declared is None
+
+
+def test_promptfoo_transforms_may_add_variables() -> None:
+    text = PROMPTFOO + "    options: {transformVars: '{...vars, more: 1}'}\n"
+    assert must("promptfooconfig.yaml", text).prompts[0].declared is None
