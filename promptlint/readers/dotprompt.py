@@ -212,6 +212,7 @@ def _pico_fields(schema: Node) -> Iterator[Variable]:
 def _settings(root: Node | None) -> Config | None:
     if root is None:
         return None
+    from promptlint.facts import names
     from promptlint.model.facts import Config, Value
     from promptlint.readers.yaml_tree import scalar
 
@@ -220,12 +221,15 @@ def _settings(root: Node | None) -> Config | None:
         node = next((node for route in routes if (node := root.at(*route))), None)
         if node is not None and node.kind == "scalar":
             values[name] = Value(scalar(node), Place(span=node.span))
+    served = root.get("modelProvider")
+    if served is not None and (platform := names.platform(served.text)):
+        values["provider"] = Value(platform, Place(span=served.span))
     output = root.at("output", "schema")
     if output is not None and output.kind == "map":
         is_json = _is_json_schema(output)
         fields = (_json_schema(output) or []) if is_json else list(_pico_fields(output))
-        names = tuple(variable.name for variable in fields)
-        if names:
-            values["outputs"] = Value(names, Place(span=output.span))
+        outputs = tuple(variable.name for variable in fields)
+        if outputs:
+            values["outputs"] = Value(outputs, Place(span=output.span))
     place = Place(span=root.span)
     return Config("generation", "dotprompt", values, place=place)

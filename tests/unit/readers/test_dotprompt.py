@@ -89,3 +89,10 @@ def test_broken_front_matter_is_said_with_its_place(front: str) -> None:
     with pytest.raises(UnreadableError) as caught:
         read(f"---\nconfig: {{}}\n{front}\n---\nHi\n")
     assert caught.value.span
+
+
+def test_the_older_keys_name_model_and_platform() -> None:
+    document = read("---\nmodelProvider: google-vertex\nmodelName: gemini-x\n---\nHi\n")
+    settings = document.prompts[0].settings
+    assert settings
+    assert (settings.text("model"), settings.text("provider")) == ("gemini-x", "vertex")
