@@ -17,6 +17,8 @@ from promptlint.engine.workers import Workers
 if TYPE_CHECKING:
     from promptlint.engine.cache import ResultCache
 
+_FACTS = f"{__version__} facts"
+
 WORTH_A_CACHE = 12
 """Fewer documents are checked faster than sqlite opens."""
 
@@ -52,12 +54,12 @@ class Checker:
         self, plan: RunPlan, entries: Sequence[Entry], *, only_cached: bool
     ) -> Iterator[FileResult]:
         cache = self._open_cache(plan, entries)
-        keys = {entry.path: self._key(plan, entry) for entry in entries} if cache else {}
-        known = self._known(cache, keys) if cache else {}
+        contents = {entry.path: self._contents(plan, entry) for entry in entries} if cache else {}
+        known = self._known(cache, plan, contents) if cache else {}
         missing = [entry for entry in entries if entry.path not in known]
         fresh = {} if only_cached else self._fresh(plan, missing, len(known), len(entries))
         if cache and fresh:
-            self._store(cache, keys, fresh)
+            self._store(cache, plan, contents, fresh)
         for entry in entries:
             result = known.get(entry.path) or fresh.get(entry.path)
             if result is not None:
@@ -77,35 +79,49 @@ class Checker:
             self._cache = ResultCache(request.cache_folder)
         return self._cache
 
-    @staticmethod
-    def _known(cache: ResultCache, keys: Mapping[str, bytes | None]) -> dict[str, FileResult]:
+    def _known(
+        self, cache: ResultCache, plan: RunPlan, contents: Mapping[str, bytes | None]
+    ) -> dict[str, FileResult]:
         from promptlint.engine.codec import decode
+        from promptlint.engine.digests import digest
 
-        stored = cache.get(key for key in keys.values() if key)
+        inputs = self._fingerprint(plan)
+        keys = {path: digest(inputs, data) for path, data in contents.items() if data}
+        stored = cache.get(keys.values())
         known: dict[str, FileResult] = {}
         for path, key in keys.items():
-            if key and key in stored:
+            if key in stored:
                 try:
                     known[path] = decode(FileResult, stored[key])
                 except ValueError:  # written by another version: check again
                     continue
         return known
 
-    @staticmethod
     def _store(
-        cache: ResultCache, keys: Mapping[str, bytes | None], results: Mapping[str, FileResult]
+        self,
+        cache: ResultCache,
+        plan: RunPlan,
+        contents: Mapping[str, bytes | None],
+        results: Mapping[str, FileResult],
     ) -> None:
         from promptlint.engine.codec import encode
+        from promptlint.engine.digests import digest
 
-        cache.put(
-            {
-                key: encode(result)
-                for path, result in results.items()
-                if (key := keys.get(path)) and result.status == "checked"
-            }
-        )
+        inputs = self._fingerprint(plan)
+        stored: dict[bytes, bytes] = {}
+        for path, result in results.items():
+            data = contents.get(path)
+            if data is None or result.status != "checked":
+                continue
+            stored[digest(inputs, data)] = encode(result)
+            if result.kind == "dataset" and plan.rules:
+                # A later run on a config that names this data needs its profile, and no rules.
+                stored[digest(_FACTS, data)] = encode(_without_findings(result))
+        cache.put(stored)
 
-    def _key(self, plan: RunPlan, entry: Entry) -> bytes | None:
+    @staticmethod
+    def _contents(plan: RunPlan, entry: Entry) -> bytes | None:
+        """What identifies a file: its path, how it is read, and its bytes."""
         from promptlint.engine.digests import content_digest, digest
 
         guess = guess_of(plan, entry)
@@ -113,15 +129,15 @@ class Checker:
             return None
         try:
             with entry.absolute.open("rb") as stream:
-                contents = content_digest(stream)
+                data = content_digest(stream)
         except OSError:
             return None
-        return digest(self._fingerprint(plan), entry.path, guess.reader, guess.kind or "", contents)
+        return digest(entry.path, guess.reader, guess.kind or "", data)
 
     def _fingerprint(self, plan: RunPlan) -> str:
-        """What a result depends on beside the contents. Facts depend on the version alone."""
+        """What a result depends on beside the file. Facts depend on the version alone."""
         if not plan.rules:
-            return f"{__version__} facts"
+            return _FACTS
         if not self._inputs:
             self._inputs = f"{__version__} {self._request.config_digest} {plan!r}"
         return self._inputs
@@ -145,6 +161,10 @@ class Checker:
             if entry.path not in names:
                 report(check_entry(plan, entry, self._workers.scan))
         return results
+
+
+def _without_findings(result: FileResult) -> FileResult:
+    return replace(result, findings=(), ran=(), unrun={}, place_digests={})
 
 
 def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:

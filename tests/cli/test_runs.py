@@ -5,6 +5,7 @@ import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -171,3 +172,28 @@ def test_ignores_in_comments_and_ignores_that_hide_nothing(promptlint, examples)
     assert rules.count("unused-ignore") == 1
     assert rules.count("unknown-ignore") == 1
     assert result["summary"]["suppressed"] == 1
+
+
+def test_large_data_that_nobody_named_is_a_listed_skip_until_it_is_cached(
+    promptlint, examples, monkeypatch
+):
+    monkeypatch.setattr("promptlint.engine.project.CONTEXT_DATA_BYTES", 1000)
+    hook = ["training/handbook-lora.yaml", "--force-exclude"]
+    result = _json(promptlint, *hook, cwd=examples).json
+    assert [skip["path"] for skip in result["skipped"]] == ["data/handbook_chunks.jsonl"]
+    assert "documents-as-fine-tuning" not in [item["rule"] for item in result["findings"]]
+    promptlint("check", "data/handbook_chunks.jsonl")
+    known = _json(promptlint, *hook).json
+    assert known["skipped"] == []
+    assert "documents-as-fine-tuning" in [item["rule"] for item in known["findings"]]
+
+
+def test_runs_at_the_same_time_share_a_cache(examples):
+    command = [sys.executable, "-m", "promptlint", "check", ".", "--output-format", "json"]
+    runs = [
+        subprocess.Popen(command, cwd=examples, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    outputs = [run.communicate() for run in runs]
+    assert len({out for out, _ in outputs}) == 1
+    assert {err for _, err in outputs} == {b""}
