@@ -94,7 +94,7 @@ def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
         return None
     binary = describe_binary(head[:8192])
     if binary and guess.reader == "dataset":
-        raise UnreadableError(f"this is {binary}, not JSON lines")
+        raise UnreadableError(f"is {binary}, not JSON lines")
     found = sniff(head, file.name)
     if found is None and guess.reader == "dataset":
         found = sniff(head, "data.jsonl") or DatasetGuess("jsonl", "unknown")

@@ -74,7 +74,7 @@ def decode(data: bytes) -> Decoded:
             return Decoded(_strict(data[len(bom) :], encoding), encoding, True)
     binary = describe_binary(data[:8192])
     if binary:
-        raise UnreadableError(f"this is {binary}, not text")
+        raise UnreadableError(f"is {binary}, not text")
     text = _strict(data, "utf-8")
     if "\0" in text:
         at = text.index("\0")

@@ -104,7 +104,7 @@ def _front_matter(text: str) -> tuple[Node, int] | None:
         return None
     if root.kind != "map":
         at = root.span[0]
-        raise UnreadableError("its front matter is not a mapping", span=(at, at), text=text)
+        raise UnreadableError("has front matter that is not a mapping", span=(at, at), text=text)
     keys = {key.text for key, _ in root.pairs}
     return (root, closing.end()) if keys & _OURS else None
 

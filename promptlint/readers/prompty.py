@@ -92,12 +92,12 @@ def _front_matter(text: str) -> tuple[Node | None, int]:
     start, end = found.yaml
     if found.body is None:
         raise UnreadableError(
-            "its front matter has no closing `---` line", span=(start, start), text=text
+            "has front matter with no closing `---` line", span=(start, start), text=text
         )
     root = yaml_tree.compose(text, start, end)
     if root is not None and root.kind != "map":
         raise UnreadableError(
-            "its front matter is not a mapping", span=(root.span[0], root.span[0]), text=text
+            "has front matter that is not a mapping", span=(root.span[0], root.span[0]), text=text
         )
     return root, found.body
 
