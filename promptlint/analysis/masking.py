@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from promptlint.analysis.privacy import scan
+from promptlint.analysis.privacy import NOUNS, scan
 from promptlint.analysis.secrets import load_pack, scan_secrets
 from promptlint.analysis.secrets.placeholders import entropy
 
@@ -40,6 +40,8 @@ def _visible(value: str, entity: str) -> str:
         return f"{value[:2]}{_HIDDEN}{value[-4:]}" if len(value) >= 15 else _HIDDEN
     if entity == "IBAN_CODE":
         return f"{value[:2]}{_HIDDEN}{value[-4:]}"
+    if entity in NOUNS:
+        return _HIDDEN
     return _secret(value, entity)
 
 

@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from promptlint.model.document import Document
 
-_FEW_DIGITS = 6
-"""No account or card number has fewer."""
+_FEW_DIGITS = 5
+"""No number of a person has fewer; addresses of machines and coins may have letters instead."""
+
+_HEX_OR_COIN = re.compile(
+    r":[0-9A-Fa-f]{0,4}:|-[0-9A-Fa-f]{2}-|[13][1-9A-HJ-NP-Za-km-z]{25}|bc1|BC1"
+)
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-+/]{16}")
 _IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
@@ -76,7 +80,7 @@ def _personal(document: Document) -> bool:
     text = document.text
     if "@" in text or _has_escapes(document):
         return True
-    return len(_NOT_DIGITS.sub("", text)) >= _FEW_DIGITS
+    return len(_NOT_DIGITS.sub("", text)) >= _FEW_DIGITS or _HEX_OR_COIN.search(text) is not None
 
 
 def _secret(document: Document) -> bool:

@@ -30,6 +30,12 @@ from promptlint.model.rule import Params
 
 _EMAIL = "EMAIL_ADDRESS"
 
+_PUBLIC_CONTACTS = frozenset({_EMAIL, "PHONE_NUMBER", "CRYPTO"})
+"""What a reader of code and documentation is meant to find there."""
+
+_MACHINES = frozenset({"IP_ADDRESS", "MAC_ADDRESS"})
+"""Of servers, wherever no prompt quotes them."""
+
 # Files that are written for readers, or by developers about themselves: an address in them is
 # mostly meant to be found. Inside a prompt it is judged like any other.
 _PUBLISHED = frozenset({"docs", "source", "instructions", "retrieval", "training"})
@@ -57,7 +63,7 @@ class _Verdict:
 
 
 class PersonalData:
-    """Reports e-mail addresses, card numbers and account numbers.
+    """Reports e-mail addresses, telephone, card, account and identity numbers.
 
     The parameter `report` tells two rules apart: ``certain`` for what a checksum or the words
     around it confirm, ``possible`` for the rest.
@@ -165,12 +171,17 @@ def _judge(
 ) -> _Verdict | None:
     """Severity by evidence and by what kind of text it stands in; ``None`` for silence."""
     outside = document.kind in _PUBLISHED and not prompts.meets(span)
-    if detection.entity != _EMAIL:
+    if detection.entity in _MACHINES:
+        silent = (outside or document.kind == "other") and not prompts.meets(span)
+        return None if silent else _Verdict(False, Severity.WARNING)
+    if detection.entity not in _PUBLIC_CONTACTS:
         certain = detection.score >= CERTAIN and (detection.context or not outside)
         return _Verdict(certain, Severity.ERROR if certain else Severity.WARNING)
     if detection.score < POSSIBLE:
         return None if outside else _Verdict(False, Severity.INFO)
     if outside:
+        if detection.entity != _EMAIL and document.kind == "docs":
+            return None
         named = _AUTHORSHIP().search(document.text, max(0, span[0] - 120), span[1] + 40)
         return None if named else _Verdict(False, Severity.WARNING)
     if _is_author(document, span):

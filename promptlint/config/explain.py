@@ -124,8 +124,12 @@ def _keys(model: type[BaseModel]) -> list[str]:
 
 
 def _closest(word: str, words: Sequence[str]) -> str | None:
-    near = get_close_matches(word.lower().replace("_", "-"), words, n=1, cutoff=0.6)
-    return near[0] if near else None
+    plain = {known.lower().replace("_", "-"): known for known in words}
+    asked = word.lower().replace("_", "-")
+    near = get_close_matches(asked, plain, n=1, cutoff=0.6)
+    # A part of one name alone, such as PHONE.
+    holders = near or [known for known in plain if asked in known.split("-")]
+    return plain[holders[0]] if len(holders) == 1 else None
 
 
 def _wanted(error: Any) -> str:

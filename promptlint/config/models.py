@@ -34,6 +34,10 @@ def _day(value: object) -> object:
     return value
 
 
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
 def _parameter(value: object) -> object:
     if not is_parameter(value):
         raise ValueError("must be text, a finite number, true or false, an array or a table")
@@ -43,6 +47,23 @@ def _parameter(value: object) -> object:
 Size = Annotated[StrictInt | str, AfterValidator(_size)]
 Day = Annotated[date, BeforeValidator(_day)]
 Parameter = Annotated[Any, AfterValidator(_parameter)]
+Entity = Annotated[
+    Literal[
+        "EMAIL_ADDRESS",
+        "PHONE_NUMBER",
+        "CREDIT_CARD",
+        "IBAN_CODE",
+        "CRYPTO",
+        "IP_ADDRESS",
+        "MAC_ADDRESS",
+        "UK_NHS",
+        "UK_NINO",
+        "US_DRIVER_LICENSE",
+        "US_ITIN",
+        "US_SSN",
+    ],
+    BeforeValidator(_upper),
+]
 
 
 def _optional(description: str) -> Any:
@@ -80,7 +101,7 @@ class PrivacyTable(_Strict):
         description="E-mail addresses and hosts of these domains, and of domains below them, are "
         "no personal data. `example.com` and other reserved domains never are.",
     )
-    entities: list[str] = Field(
+    entities: list[Entity] = Field(
         [],
         description="Look only for these kinds of personal data, such as `EMAIL_ADDRESS`. "
         "Empty: for all of them.",

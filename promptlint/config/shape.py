@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from promptlint.config.sizes import LARGEST, parse_size
 from promptlint.model.document import KINDS
+from promptlint.model.entities import ENTITIES
 
 Fits: TypeAlias = Callable[[object], bool]
 
@@ -118,6 +119,10 @@ def is_parameter(value: object) -> bool:
     return isinstance(value, dict) and all(map(is_parameter, value.values()))
 
 
+def _entity(value: object) -> bool:
+    return isinstance(value, str) and value.upper() in ENTITIES
+
+
 _STRINGS = _list(_text)
 _SEVERITY = _word(*SEVERITIES)
 
@@ -162,7 +167,7 @@ SHAPE: Mapping[str, Fits] = {
         {
             "allow": _STRINGS,
             "allow-domains": _STRINGS,
-            "entities": _STRINGS,
+            "entities": _list(_entity),
             "countries": _list(_pattern(COUNTRY)),
         }
     ),

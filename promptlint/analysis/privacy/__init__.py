@@ -8,7 +8,16 @@ whether it is a documented placeholder. Every stage is linear in the buffer's le
 
 from __future__ import annotations
 
-from promptlint.analysis.privacy import card, email, iban
+from promptlint.analysis.privacy import (
+    card,
+    crypto,
+    driver_license,
+    email,
+    iban,
+    ip_address,
+    mac_address,
+    numbers,
+)
 from promptlint.analysis.privacy.detection import (
     BUSINESS,
     CERTAIN,
@@ -35,9 +44,13 @@ RECOGNIZERS = (
     Recognizer(email.ENTITY, email.find),
     Recognizer(card.ENTITY, card.find),
     Recognizer(iban.ENTITY, iban.find),
+    Recognizer(ip_address.ENTITY, ip_address.find_v6),
+    Recognizer(mac_address.ENTITY, mac_address.find),
+    Recognizer(crypto.ENTITY, crypto.find_segwit),
+    Recognizer(driver_license.ENTITY, driver_license.find),
 )
 
-ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS)
+ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS) | numbers.ENTITIES
 """Entities that `scan` knows, by presidio's names."""
 
 
@@ -60,6 +73,7 @@ def scan(
     for recognizer in RECOGNIZERS:
         if entities is None or recognizer.entity in entities:
             found.extend(recognizer.find(text, lenient))
+    found.extend(numbers.find(text, entities, lenient))
     return _disjoint(found)
 
 

@@ -53,11 +53,25 @@ NOUNS = MappingProxyType(
         "EMAIL_ADDRESS": "an e-mail address",
         "CREDIT_CARD": "a payment card number",
         "IBAN_CODE": "a bank account number (IBAN)",
+        "PHONE_NUMBER": "a telephone number",
+        "US_SSN": "a US social security number",
+        "US_ITIN": "a US taxpayer number (ITIN)",
+        "US_DRIVER_LICENSE": "a driver's licence number",
+        "UK_NHS": "an NHS number",
+        "UK_NINO": "a UK national insurance number",
+        "IP_ADDRESS": "an IP address",
+        "MAC_ADDRESS": "a hardware (MAC) address",
+        "CRYPTO": "a Bitcoin address",
     }
 )
 """Entities as messages say them."""
 
 TAGS = MappingProxyType(
-    {"EMAIL_ADDRESS": "EMAIL", "CREDIT_CARD": "CARD", "IBAN_CODE": "IBAN"},
+    {
+        **{entity: entity for entity in NOUNS},
+        "EMAIL_ADDRESS": "EMAIL",
+        "CREDIT_CARD": "CARD",
+        "IBAN_CODE": "IBAN",
+    }
 )
 """Stems of pseudonyms: ``[EMAIL_1]``."""

@@ -114,3 +114,84 @@ def iban(value: str) -> bool:
     if not (value.isascii() and value.isalnum() and value[2:4].isdigit()):
         return False
     return int("".join(str(int(char, 36)) for char in value[4:] + value[:4])) % 97 == 1
+
+
+_ITIN_GROUPS = frozenset({*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)})
+
+
+def is_ssn(digits: str) -> bool:
+    """Whether nine digits lie in the ranges that the Social Security Administration gives out."""
+    area = digits[:3]
+    if len(digits) != 9 or area in ("000", "666") or area[0] == "9":
+        return False
+    return digits[3:5] != "00" and digits[5:] != "0000"
+
+
+def is_itin(digits: str) -> bool:
+    """Whether nine digits lie in the IRS's ranges for individual taxpayers."""
+    return len(digits) == 9 and digits[0] == "9" and int(digits[3:5]) in _ITIN_GROUPS
+
+
+def is_nhs(digits: str) -> bool:
+    """Whether ten digits have a right NHS check digit: weights 10 to 2, modulo 11."""
+    if len(digits) != 10 or len(set(digits)) < 3:
+        return False
+    total = sum(int(char) * weight for char, weight in zip(digits, range(10, 1, -1), strict=False))
+    return (11 - total % 11) % 11 == int(digits[9])  # a remainder of 10 equals no digit
+
+
+_NINO_NOT_USED = words("BG GB KN NK NT TN ZZ")
+
+
+def is_nino(value: str) -> bool:
+    """Whether a value such as ``AB123456C`` has a prefix and a suffix that HMRC gives out."""
+    prefix = value[:2]
+    if len(value) != 9 or not (value[2:8].isdecimal() and value[8] in "ABCD"):
+        return False
+    if prefix in _NINO_NOT_USED or prefix[0] in "DFIQUV" or prefix[1] in "DFIOQUV":
+        return False
+    return prefix.isalpha() and prefix.isascii()
+
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BITCOIN_VERSIONS = (0, 5)  # to a key's hash, to a script's
+
+
+def is_base58check(value: str) -> bool:
+    """Whether a Bitcoin address in Base58 has its version and its four bytes of checksum."""
+    from hashlib import sha256
+
+    number = 0
+    for char in value:
+        digit = _BASE58.find(char)
+        if digit < 0:
+            return False
+        number = number * 58 + digit
+    if number.bit_length() > 200:
+        return False
+    raw = number.to_bytes(25, "big")
+    zeros = len(raw) - len(raw.lstrip(b"\0"))
+    if raw[0] not in _BITCOIN_VERSIONS or len(value) - len(value.lstrip("1")) != zeros:
+        return False
+    return sha256(sha256(raw[:21]).digest()).digest()[:4] == raw[21:]
+
+
+_BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_BECH32_GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
+_BECH32_CONSTANTS = (1, 0x2BC830A3)  # version 0 of BIP 173; later ones of BIP 350
+
+
+def is_bech32(value: str) -> bool:
+    """Whether a Bitcoin address such as ``bc1q…`` has right check characters for its version."""
+    value = value.lower()
+    prefix, _, body = value.rpartition("1")
+    if prefix != "bc" or len(body) < 8 or any(char not in _BECH32 for char in body):
+        return False
+    data = [_BECH32.index(char) for char in body]
+    check = 1
+    for item in [ord(c) >> 5 for c in prefix] + [0] + [ord(c) & 31 for c in prefix] + data:
+        top = check >> 25
+        check = (check & 0x1FFFFFF) << 5 ^ item
+        for bit, term in enumerate(_BECH32_GENERATOR):
+            check ^= term if top >> bit & 1 else 0
+    return check == _BECH32_CONSTANTS[bool(data[0])]

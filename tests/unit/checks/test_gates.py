@@ -63,6 +63,8 @@ def test_no_gate_hides_a_hit_of_an_example(rule):
 
 
 _PIECES = (
+    r"AB:CD:EF:AC:DE:BA AC-DE-BA-CC-EE-AA mac ip ::abcd 2a02: 212-736-5041 phone "
+    r"1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uF "
     r"4 41 1111 - NL 91 ABNA 0417 164300 @ example .com sk- a x9Q postgres://u: password= é eyJ"
 )
 _pieces = st.sampled_from([*_PIECES.split(), " ", "\n", "\u200b", "Bearer "])

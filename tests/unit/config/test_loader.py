@@ -246,6 +246,12 @@ def test_origins_are_lines(project: Path) -> None:
             '2:20: `privacy.countries[1]` must be a country code of two letters, not "deu"',
         ),
         (
+            "[privacy]\nentities = ['iban_code', 'PHONE']",
+            "2:26: `privacy.entities[1]` must be one of EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, "
+            "IBAN_CODE, CRYPTO, IP_ADDRESS, MAC_ADDRESS, UK_NHS, UK_NINO, US_DRIVER_LICENSE, "
+            'US_ITIN, US_SSN, not "PHONE"; did you mean `PHONE_NUMBER`?',
+        ),
+        (
             "[models.a]\ndimension = 3",
             "2:1: unknown key `dimension` in `[models.a]`; did you mean `dimensions`?",
         ),

@@ -1,0 +1,212 @@
+"""Telephone numbers: their shape, the words beside them, and the numbering plans.
+
+A row of ten digits is no telephone number. What counts is a country code, or the grouping of a
+numbering plan, or words that name it; `phonenumbers` (Google's libphonenumber) knows the plans and
+is loaded for the few candidates that are left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from promptlint.analysis.lazy_pattern import lazy
+from promptlint.analysis.privacy.context import around
+from promptlint.analysis.privacy.detection import POSSIBLE, Detection
+
+ENTITY = "PHONE_NUMBER"
+
+_PIECE = lazy(
+    r"(?<![0-9])(?:\+|\(\+?)?[0-9](?:[ .\u00a0-]?[()]?[ .\u00a0-]?[0-9]){5,17}(?![0-9])"
+    r"(?:\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}(?![0-9]))?",
+    re.IGNORECASE,
+)
+_SPLIT = lazy(r"(?<=[0-9])[ \u00a0]+(?=\()|[ \u00a0]{2,}|(?<=[0-9]) - (?=[0-9])|\.[ ]|\)[ ]?\(")
+# Words that name a telephone, right before the number …
+_LABEL = lazy(
+    r"(?:\b(?:tele)?phones?|\btel\b|\btelefono?|telefon|téléphone|teléfono|telefone|\bmobiles?\b|"
+    r"\bmobil\b|\bmóvil|handy(?:nummer)?|\bcells?(?:phone)?\b|celular|\bfax\b|\bpagers?\b|"
+    r"whatsapp|\bsms\b|\btext(?:ed|ing)?\b(?: (?:me|us|him|her|them))?|hot ?line|help ?line|"
+    r"voice ?mail|main line|direct line|land ?line|\bline|\bcall(?:s|ed|ing|er)?\b|"
+    r"\bdial(?:s|led|ing)?\b|\bring\b|\breach(?:ed|able|ing)?\b|\bcontact(?:s|ed)?\b|"
+    r"\banswering at|\bmessages to|front desk|\bnumber is|\bmy number|\b(?:his|her|their) number|"
+    r"电话|手机|電話|携帯|전화|телефон|тел\b)[^0-9\n]{0,36}\n?[^0-9\n]{0,4}\Z",
+    re.IGNORECASE,
+)
+# … right behind it …
+_ROLE = lazy(
+    r"[ \t(,/|-]{0,3}(?:office|fax|mobile|cell|home|work|tel|phone|landline|direct|voicemail)\b",
+    re.IGNORECASE,
+)
+# … or anywhere near.
+_NEAR = lazy(
+    r"\b(?:tele)?phones?\b|\btel\b|\bmobile\b|\bcell\b|\bfax\b|\bwhatsapp\b|\bsms\b|\bcall(?:ed)?\b"
+    r"|\bdial\b|\bhot ?line\b|\bvoice ?mail\b|telefon|teléfono|téléphone"
+    r"|电话|手机|電話|전화|телефон",
+    re.IGNORECASE,
+)
+_BARE_LABEL = lazy(
+    r"(?:phones?|telephone|\btel|mobile|cell|\bfax|whatsapp|\bsms|hot ?line|help ?line|"
+    r"\bcall|\bdial|reach(?:ed)?|contact|phone calls|front desk|电话|手机|電話|전화|телефон)\b"
+    r"[^0-9\n]{0,32}\Z",
+    re.IGNORECASE,
+)
+# What is numbered otherwise, by what stands right before.
+_OTHER = lazy(
+    r"(?:\b(?:imei|imsi|iccid|isbn|issn|ean|upc|gtin|sku|barcode|serial|tracking|order|invoice|"
+    r"ticket|case|ref|reference|transaction|txn|request|session|trace|message|post|tweet|status|"
+    r"page|user|customer|client|member|account|acct|patient|employee|student|device|build|version|"
+    r"timestamp|epoch|hash|checksum|seed|npi|dea|mrn|ssn|itin|ein|vat|tin|routing|policy|claim|"
+    r"patent|part|model|zip|code|pin|port|license|licence|passport|nhs|abn|acn|case|docket|doi|"
+    r"pmid|arxiv|iban|card|population|score|total|price|sum|range|between|iso|rfc|group|record)"
+    r"[ _-]?(?:id|ids|no|nr|num|number|numbers|#|code)?s?\b(?: (?:is|was|of|for))?"
+    r"[:#=.\s\"'|(]{0,6}"
+    r"|#\s?|\bids?\b\W{0,4}|\bv\.?|=\s?|/|\$ ?|€ ?|£ ?)\Z",
+    re.IGNORECASE,
+)
+_DATE = lazy(
+    r"(?:1[0-9]|20)[0-9]{2}[-./ ][01]?[0-9][-./ ][0-3]?[0-9](?![0-9])"
+    r"|[0-3]?[0-9][-./ ][0-3]?[0-9][-./ ](?:1[0-9]|20)[0-9]{2}(?![0-9])"
+)
+_YEARS = lazy(r"(?:1[0-9]|20)[0-9]{2} ?- ?(?:(?:1[0-9]|20)[0-9]{2}|[0-9]{2})\Z")
+_OTHER_SHAPE = lazy(
+    r"[0-9]{3}-[0-9]{2}-[0-9]{4}\Z|[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|[0-9]+\.[0-9]+\Z"
+    r"|[0-9]{1,3}(?: [0-9]{3}){2,}\Z|[0-9]{4}(?:[ -][0-9]{4}){2,3}\Z|97[89][ -]?[0-9]"
+    r"|[0-9]{5}-[0-9]{4}\Z|(?:[0-9] ?){0,30}[0-9]( [0-9]){3}"
+)
+_FORMATTED = lazy(
+    r"(?:\+?1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4}\Z"
+)
+_EXTENSION = lazy(r"\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}\Z", re.IGNORECASE)
+_SEQUENCE = lazy(r"012345|123456|234567|987654|876543|(\d)\1{5}|(\d{3})\2{2}")
+
+_REGIONS = (
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "AU",
+    "IN",
+    "ES",
+    "IT",
+    "NL",
+    "BR",
+    "CH",
+    "ZA",
+    "DK",
+    "SE",
+    "JP",
+)
+
+
+def judge(text: str, start: int, end: int, lenient: bool) -> Iterator[Detection]:
+    """Telephone numbers in and right around the run of digits ``text[start:end]``."""
+    while start and text[start - 1] in "(+" and text[start - 1 : start]:
+        start -= 1
+    for low, high in _pieces(text, start, end):
+        for match in _PIECE().finditer(text, low, min(len(text), high + 12)):
+            if match.start() >= high:
+                break
+            found = _number(text, *match.span(), lenient)
+            if found:
+                yield found
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in _SPLIT().finditer(text, start, end):
+        cut = match.end() - 1 if match.group().endswith("(") else match.end()
+        yield start, match.start() + match.group().startswith(")")
+        start = cut
+    yield start, end
+
+
+def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
+    value = text[start:end]
+    main = _EXTENSION().sub("", value)
+    digits = "".join(filter(str.isdigit, main))
+    if not 7 <= len(digits) <= 15 or not _free(text, start, end):
+        return None
+    before, after = around(text, start, end)
+    labelled = _labelled(before, after)
+    international = main.startswith(("+", "(+"))
+    if _placeholder(digits) or _DATE().search(main) or _YEARS().match(main):
+        return None
+    grouped = len(digits) < len(main.lstrip("+"))
+    if not lenient and _OTHER().search(before):
+        return None
+    if not (labelled or international) and _OTHER_SHAPE().match(main):
+        return None
+    if not grouped and not international:
+        if not labelled and not (lenient and len(digits) >= 9):
+            return None
+        if not lenient and not (_BARE_LABEL().search(before) or _ROLE().match(after)):
+            return None
+    return _score(main, start, end, labelled, lenient, before + " " + after)
+
+
+def _score(
+    main: str, start: int, end: int, labelled: bool, lenient: bool, words: str
+) -> Detection | None:
+    near = labelled or _NEAR().search(words) is not None
+    if labelled:
+        valid = True if lenient else _plausible(main)
+    elif main.startswith(("+", "(+")) or _FORMATTED().match(main):
+        valid = _valid(main, ("US",))
+    else:
+        valid = lenient or (near and _valid(main, _REGIONS))
+    if not valid:
+        return None
+    score = 0.85 if near else POSSIBLE + 0.1
+    return Detection(ENTITY, start, end, score, False, near)
+
+
+def _labelled(before: str, after: str) -> bool:
+    return _LABEL().search(before) is not None or _ROLE().match(after) is not None
+
+
+def _plausible(main: str) -> bool:
+    """Whether a labelled number may be one: a plan has it, or it is grouped like one."""
+    groups = _groups(main)
+    return len(groups) == 1 or max(map(len, groups)) >= 2
+
+
+def _groups(main: str) -> list[str]:
+    """The groups of digits of a number."""
+    return "".join(char if char.isdigit() else " " for char in main).split()
+
+
+def _valid(main: str, regions: tuple[str, ...]) -> bool:
+    import phonenumbers
+
+    for region in (None,) if main.startswith(("+", "(+")) else regions:
+        try:
+            number = phonenumbers.parse(main, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return True
+    return False
+
+
+def _placeholder(digits: str) -> bool:
+    """Fictitious numbers (555-01xx), area or exchange 555, and digits that count up or repeat."""
+    national = digits[-10:] if len(digits) in (10, 11) else digits
+    if len(national) == 10 and "555" in (national[:3], national[3:6]):
+        return True
+    if len(national) == 7 and national.startswith("555"):
+        return True
+    return len(set(digits)) < 3 or _SEQUENCE().search(digits) is not None
+
+
+def _free(text: str, start: int, end: int) -> bool:
+    last = text[start - 1] if start else ""
+    if last.isalnum() or (last and last in "_.+•%@^*~"):
+        return False
+    if last == "-" and text[start - 2 : start - 1].isalnum():
+        return False
+    if last == "," and text[start - 2 : start - 1].isdigit():
+        return False
+    follow = text[end : end + 2]
+    if follow[:1].isalnum() or (follow and follow[0] in "_%°^*•@"):
+        return False
+    return not (follow[:1] in (".", ",", ":", "/") and follow[1:].isdigit())

@@ -1,0 +1,105 @@
+"""Telephone, identity, network and coin identifiers: what is found, and what is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from promptlint.analysis.privacy import CERTAIN, ENTITIES, NOUNS, POSSIBLE, TAGS, scan
+from promptlint.model.entities import ENTITIES as NAMES
+
+CERTAINLY = [
+    ("PHONE_NUMBER", "Phone: {}", "(212) 736-5041"),
+    ("PHONE_NUMBER", "my mobile is {} now", "07911 482 063"),
+    ("PHONE_NUMBER", "please call {}.", "+49 30 901820"),
+    ("PHONE_NUMBER", "{} fax", "921-835-1650x94266"),
+    ("PHONE_NUMBER", "The hotline is {}", "7261938450"),
+    ("US_SSN", "SSN: {}", "514-69-0365"),
+    ("US_SSN", "social security number {}", "514.69.0365"),
+    ("US_SSN", "SSN {} on file", "514690365"),
+    ("US_ITIN", "ITIN {}", "912-78-3456"),
+    ("US_DRIVER_LICENSE", "Driver's license number: {}", "D6184530"),
+    ("US_DRIVER_LICENSE", "DL: {}", "W4537-2211"),
+    ("UK_NHS", "NHS number {}", "621 735 3865"),
+    ("UK_NINO", "National Insurance: {}", "JK 45 61 89 C"),
+    ("CRYPTO", "send it to {}", "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uF"),
+    ("CRYPTO", "send it to {}", "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"),
+]
+POSSIBLY = [
+    ("PHONE_NUMBER", "row 3: {}", "(212) 736-5041"),
+    ("US_SSN", "row 3: {}", "514-69-0365"),
+    ("UK_NINO", "row 3: {}", "JK456189C"),
+    ("IP_ADDRESS", "client ip {} refused", "84.160.37.211"),
+    ("IP_ADDRESS", "from {} at noon", "2a02:908:1234:ab00::17"),
+    ("MAC_ADDRESS", "MAC address {} of her laptop", "3c:07:54:2a:9b:11"),
+    ("MAC_ADDRESS", "MAC {}", "3C-07-54-2A-9B-11"),
+]
+SILENT = [
+    "7261938450",
+    "order 7261938450, phone order number 7261938450",
+    "NPI: 8404456690",
+    "IMEI 356938035643809",
+    "call me on 2024-11-24 10:15",
+    "a share of 0.3571428571",
+    "version 24.118.7.31, v24.118.7.31, rv:24.118.7.31, Chrome/91.0.447.124, Section 4.12.7.3",
+    "from 1914-1918 to 2019-2024",
+    "phone (212) 555-0143, 555-867-5309, 1-800-555-0199, 123-456-7890",
+    "sort 23 45 67 89 12 34 56",
+    "1 234 567 890 people",
+    "user_2127365041, x2127365041, 2127365041px, #7261938450",
+    "10.4.2.1 127.0.0.1 169.254.3.4 192.0.2.7 198.51.100.9 203.0.113.9 8.8.8.8 0.0.0.0",
+    "::1 fe80::1 2001:db8::1 fd00::17 std::vector a::b::c 10:15:30",
+    "84.160.0.0/16",
+    "MAC 00:00:00:00:00:00 ff:ff:ff:ff:ff:ff 00:00:5e:00:53:af 00:11:22:33:44:55",
+    "3c:07:54:2a:9b:11",
+    "SSN 078-05-1120, 219-09-9999, 123-45-6789, 987-65-4321",
+    "row 000-12-3456, 666-12-3456, 514-00-0365, 514-69-0000",
+    "NINO AB123456C, QQ123456C, BG456189C",
+    "NHS number 621 735 3866",
+    "621 735 3865",
+    "a software license 61845302 of the driver package",
+    "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uG bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlq",
+    "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+]
+
+
+@pytest.mark.parametrize(("entity", "frame", "value"), CERTAINLY)
+def test_named_or_checked_is_certain(entity: str, frame: str, value: str) -> None:
+    text = frame.format(value)
+    found = [(hit.entity, text[hit.start : hit.end]) for hit in scan(text) if hit.score >= CERTAIN]
+    assert found == [(entity, value)]
+
+
+@pytest.mark.parametrize(("entity", "frame", "value"), POSSIBLY)
+def test_shape_alone_is_possible(entity: str, frame: str, value: str) -> None:
+    text = frame.format(value)
+    found = scan(text)
+    assert [(hit.entity, text[hit.start : hit.end]) for hit in found] == [(entity, value)]
+    assert POSSIBLE <= found[0].score < CERTAIN
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_left_alone(text: str) -> None:
+    assert [(hit.entity, text[hit.start : hit.end]) for hit in scan(text)] == []
+
+
+def test_only_the_entities_asked_for() -> None:
+    text = "SSN 514-69-0365, phone (212) 736-5041, client ip 84.160.37.211"
+    assert {hit.entity for hit in scan(text)} == {"US_SSN", "PHONE_NUMBER", "IP_ADDRESS"}
+    assert [hit.entity for hit in scan(text, frozenset({"IP_ADDRESS"}))] == ["IP_ADDRESS"]
+
+
+def test_every_entity_can_be_named_in_configurations_and_messages() -> None:
+    assert set(NAMES) == ENTITIES == set(NOUNS) == set(TAGS)
+
+
+def test_the_plans_are_loaded_for_candidates_only() -> None:
+    program = (
+        "import sys\nfrom promptlint.analysis.privacy import scan\n"
+        "scan('order 7261938450 of 2026-11-24, phone: (212) 736-5041')\n"
+        "assert 'phonenumbers' not in sys.modules\n"
+        "scan('row 3: (212) 736-5041')\nassert 'phonenumbers' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
