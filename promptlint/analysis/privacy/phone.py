@@ -22,15 +22,20 @@ _PIECE = lazy(
     re.IGNORECASE,
 )
 _SPLIT = lazy(r"(?<=[0-9])[ \u00a0]+(?=\()|[ \u00a0]{2,}|(?<=[0-9]) - (?=[0-9])|\.[ ]|\)[ ]?\(")
+_GAP = r"[^0-9\n]{0,36}\n?[^0-9\n]{0,4}\Z"
 # Words that name a telephone, right before the number …
-_LABEL = lazy(
+_NOUN = lazy(
     r"(?:\b(?:tele)?phones?|\btel\b|\btelefono?|telefon|téléphone|teléfono|telefone|\bmobiles?\b|"
     r"\bmobil\b|\bmóvil|handy(?:nummer)?|\bcells?(?:phone)?\b|celular|\bfax\b|\bpagers?\b|"
-    r"whatsapp|\bsms\b|\btext(?:ed|ing)?\b(?: (?:me|us|him|her|them))?|hot ?line|help ?line|"
-    r"voice ?mail|main line|direct line|land ?line|\bline|\bcall(?:s|ed|ing|er)?\b|"
-    r"\bdial(?:s|led|ing)?\b|\bring\b|\breach(?:ed|able|ing)?\b|\bcontact(?:s|ed)?\b|"
-    r"\banswering at|\bmessages to|front desk|\bnumber is|\bmy number|\b(?:his|her|their) number|"
-    r"电话|手机|電話|携帯|전화|телефон|тел\b)[^0-9\n]{0,36}\n?[^0-9\n]{0,4}\Z",
+    r"whatsapp|\bsms\b|hot ?line|help ?line|voice ?mail|main line|direct line|land ?line|"
+    r"\banswering at|\bmessages to|front desk|\b(?:my|his|her|their) number|"
+    r"电话|手机|電話|携帯|전화|телефон|тел\b)" + _GAP,
+    re.IGNORECASE,
+)
+# … or say what one does with it, and with other things …
+_VERB = lazy(
+    r"\b(?:call(?:s|ed|ing|er)?|dial(?:s|led|ing)?|ring|reach(?:ed|able|ing)?|contact(?:s|ed)?|"
+    r"text(?:ed|ing)? (?:me|us|him|her|them))\b" + _GAP,
     re.IGNORECASE,
 )
 # … right behind it …
@@ -45,12 +50,14 @@ _NEAR = lazy(
     r"|电话|手机|電話|전화|телефон",
     re.IGNORECASE,
 )
+# Digits without groups: the word stands next to them, or leads up to them.
 _BARE_LABEL = lazy(
-    r"(?:phones?|telephone|\btel|mobile|cell|\bfax|whatsapp|\bsms|hot ?line|help ?line|"
-    r"\bcall|\bdial|reach(?:ed)?|contact|phone calls|front desk|电话|手机|電話|전화|телефон)\b"
-    r"[^0-9\n]{0,32}\Z",
+    r"(?:phones?|telephone|\btel|mobile|cell|\bfax|whatsapp|\bsms|hot ?line|help ?line|voice ?mail|"
+    r"\bcalls?|\bdial|reach(?:ed)?|contact|front desk|line|电话|手机|電話|전화|телефон)\b"
+    r"(?P<lead>[^0-9\n]{0,24}?(?:\b(?:at|to|on|is|number|no|under|via)\b|[:=#]))?\W{0,3}\Z",
     re.IGNORECASE,
 )
+_GROUPS_OF_TEN = lazy(r"(?:\+?1[-. ]?)?\(?[0-9]{3}\)?[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\Z")
 # What is numbered otherwise, by what stands right before.
 _OTHER = lazy(
     r"(?:\b(?:imei|imsi|iccid|isbn|issn|ean|upc|gtin|sku|barcode|serial|tracking|order|invoice|"
@@ -127,7 +134,8 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     if not 7 <= len(digits) <= 15 or not _free(text, start, end):
         return None
     before, after = around(text, start, end)
-    labelled = _labelled(before, after)
+    noun = _NOUN().search(before) is not None or _ROLE().match(after) is not None
+    labelled = noun or _VERB().search(before) is not None
     international = main.startswith(("+", "(+"))
     if _placeholder(digits) or _DATE().search(main) or _YEARS().match(main):
         return None
@@ -139,29 +147,27 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     if not grouped and not international:
         if not labelled and not (lenient and len(digits) >= 9):
             return None
-        if not lenient and not (_BARE_LABEL().search(before) or _ROLE().match(after)):
+        if not (lenient or _named_bare(before, after, len(digits))):
             return None
-    return _score(main, start, end, labelled, lenient, before + " " + after)
-
-
-def _score(
-    main: str, start: int, end: int, labelled: bool, lenient: bool, words: str
-) -> Detection | None:
-    near = labelled or _NEAR().search(words) is not None
-    if labelled:
-        valid = True if lenient else _plausible(main)
-    elif main.startswith(("+", "(+")) or _FORMATTED().match(main):
+    if noun or lenient:
+        valid = lenient or _plausible(main)
+    elif labelled:
+        valid = _GROUPS_OF_TEN().match(main) is not None or _valid(main, _REGIONS)
+    elif international or _FORMATTED().match(main):
         valid = _valid(main, ("US",))
     else:
-        valid = lenient or (near and _valid(main, _REGIONS))
+        valid = _NEAR().search(f"{before} {after}") is not None and _valid(main, _REGIONS)
     if not valid:
         return None
-    score = 0.85 if near else POSSIBLE + 0.1
-    return Detection(ENTITY, start, end, score, False, near)
+    near = labelled or _NEAR().search(f"{before} {after}") is not None
+    return Detection(ENTITY, start, end, 0.85 if near else POSSIBLE + 0.1, False, near)
 
 
-def _labelled(before: str, after: str) -> bool:
-    return _LABEL().search(before) is not None or _ROLE().match(after) is not None
+def _named_bare(before: str, after: str, count: int) -> bool:
+    label = _BARE_LABEL().search(before)
+    if label is None:
+        return _ROLE().match(after) is not None
+    return label["lead"] is not None or count >= 10
 
 
 def _plausible(main: str) -> bool:
@@ -194,6 +200,8 @@ def _placeholder(digits: str) -> bool:
     if len(national) == 10 and "555" in (national[:3], national[3:6]):
         return True
     if len(national) == 7 and national.startswith("555"):
+        return True
+    if digits.endswith("00000"):
         return True
     return len(set(digits)) < 3 or _SEQUENCE().search(digits) is not None
 
