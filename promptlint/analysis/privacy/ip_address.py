@@ -77,6 +77,9 @@ def find_v6(text: str, lenient: bool = False) -> Iterator[Detection]:
             continue
         if re.match(r"/[0-9]", text[match.end() : match.end() + 2]):
             continue
+        # Abbreviated ones look like code, unless they are of the range that is given out.
+        if "::" in value and not (lenient or re.match("[23][0-9A-Fa-f]{3}:", value)):
+            continue
         found = _address(value, start, *around(text, start, match.end()), lenient)
         if found:
             yield found

@@ -75,7 +75,9 @@ _DATE = lazy(
     r"(?:1[0-9]|20)[0-9]{2}[-./ ][01]?[0-9][-./ ][0-3]?[0-9](?![0-9])"
     r"|[0-3]?[0-9][-./ ][0-3]?[0-9][-./ ](?:1[0-9]|20)[0-9]{2}(?![0-9])"
 )
-_YEARS = lazy(r"(?:1[0-9]|20)[0-9]{2} ?- ?(?:(?:1[0-9]|20)[0-9]{2}|[0-9]{2})\Z")
+_RANGE = lazy(
+    r"[0-9]+\.[0-9]+\.[0-9]+ ?-|(?:1[0-9]|20)[0-9]{2} ?- ?(?:(?:1[0-9]|20)[0-9]{2}|[0-9]{2})\Z"
+)
 _OTHER_SHAPE = lazy(
     r"[0-9]{3}-[0-9]{2}-[0-9]{4}\Z|[0-9]{1,3}(?:\.[0-9]{1,3}){3}\Z|[0-9]+\.[0-9]+\Z"
     r"|[0-9]{1,3}(?: [0-9]{3}){2,}\Z|[0-9]{4}(?:[ -][0-9]{4}){2,3}\Z|97[89][ -]?[0-9]"
@@ -137,7 +139,7 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     noun = _NOUN().search(before) is not None or _ROLE().match(after) is not None
     labelled = noun or _VERB().search(before) is not None
     international = main.startswith(("+", "(+"))
-    if _placeholder(digits) or _DATE().search(main) or _YEARS().match(main):
+    if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
         return None
     grouped = len(digits) < len(main.lstrip("+"))
     if not lenient and _OTHER().search(before):

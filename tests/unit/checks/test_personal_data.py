@@ -201,3 +201,31 @@ def test_bad_and_empty_rows() -> None:
         "t.jsonl", "", [BadRecord("broken"), {}], [[], []], 0, [0, 5], [1, 2], [5, 2]
     )
     assert scan(rows) == []
+
+
+ADDRESS = "Refused client IP 84.160.37.211 at noon, MAC address 3c:07:54:2a:9b:11."
+
+
+def test_addresses_of_machines_are_warnings_in_prompts_and_data_alone() -> None:
+    assert hits(document(ADDRESS), "certain") == []
+    assert [hit.severity for hit in hits(document(ADDRESS), "possible")] == [Severity.WARNING] * 2
+    for kind in ("docs", "source", "instructions", "retrieval", "training", "other"):
+        assert hits(document(ADDRESS, kind), "possible") == []
+    assert len(scan(batch((ADDRESS,)), "possible")) == 2
+
+
+def test_telephone_numbers_are_published_in_documentation() -> None:
+    text = "Phone (212) 736-5041, wallet 1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uF."
+    assert [hit.severity for hit in hits(document(text))] == [Severity.ERROR] * 2
+    for report in ("certain", "possible"):
+        assert hits(document(text, "docs"), report) == []
+
+
+def test_identity_numbers_are_errors_everywhere() -> None:
+    for kind in ("prompt", "docs", "source", "other"):
+        assert len(hits(document("SSN: 514-69-0365", kind))) == 1
+
+
+def test_only_entities_that_are_asked_for() -> None:
+    text = "SSN: 514-69-0365, phone (212) 736-5041"
+    assert texts(document(text), entities=["us_ssn"]) == ["514-69-0365"]

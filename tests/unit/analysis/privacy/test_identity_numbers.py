@@ -44,6 +44,8 @@ SILENT = [
     "the call center handled 1534217 requests",
     "we reach 10 000 000 people, call 1534217 times",
     "the winning number is 48 15 16 23 42",
+    "only reached on 3.10.0-3.10.12",
+    "split ':a:b::c' at a colon",
     "text: 12 34 56 78",
     "tool calls: 10 20 30 40 50",
     "contact 1534217 customers",
