@@ -27,8 +27,8 @@ _GAP = r"[^0-9\n]{0,36}\n?[^0-9\n]{0,4}\Z"
 _NOUN = lazy(
     r"(?:\b(?:tele)?phones?|\btel\b|\btelefono?|telefon|téléphone|teléfono|telefone|\bmobiles?\b|"
     r"\bmobil\b|\bmóvil|handy(?:nummer)?|\bcells?(?:phone)?\b|celular|\bfax\b|\bpagers?\b|"
-    r"whatsapp|\bsms\b|hot ?line|help ?line|voice ?mail|main line|direct line|land ?line|"
-    r"\banswering at|\bmessages to|front desk|\b(?:my|his|her|their) number|"
+    r"whatsapp|\bsms\b|hot ?line|help ?line|voice ?mail|direct line|land ?line|"
+    r"\b(?:my|his|her|their) number|"
     r"电话|手机|電話|携帯|전화|телефон|тел\b)" + _GAP,
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _NEAR = lazy(
 # Digits without groups: the word stands next to them, or leads up to them.
 _BARE_LABEL = lazy(
     r"(?:phones?|telephone|\btel|mobile|cell|\bfax|whatsapp|\bsms|hot ?line|help ?line|voice ?mail|"
-    r"\bcalls?|\bdial|reach(?:ed)?|contact|front desk|line|电话|手机|電話|전화|телефон)\b"
+    r"\bcalls?|\bdial|reach(?:ed)?|contact|line|电话|手机|電話|전화|телефон)\b"
     r"(?P<lead>[^0-9\n]{0,24}?(?:\b(?:at|to|on|is|number|no|under|via)\b|[:=#]))?\W{0,3}\Z",
     re.IGNORECASE,
 )
@@ -85,6 +85,10 @@ _OTHER_SHAPE = lazy(
 )
 _FORMATTED = lazy(
     r"(?:\+?1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4}\Z"
+)
+# A trunk prefix or an area in parentheses, then groups: nothing else is written so.
+_TRUNK = lazy(
+    r"(?:0[1-9][0-9]{0,3}[ -]|\(0?[1-9][0-9]{1,3}\) ?)[0-9]{2,8}(?:[ -][0-9]{2,4}){0,4}\Z"
 )
 _EXTENSION = lazy(r"\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}\Z", re.IGNORECASE)
 _SEQUENCE = lazy(r"012345|123456|234567|987654|876543|(\d)\1{5}|(\d{3})\2{2}")
@@ -155,6 +159,8 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
         valid = lenient or _plausible(main)
     elif labelled:
         valid = _GROUPS_OF_TEN().match(main) is not None or _valid(main, _REGIONS)
+    elif not international and _TRUNK().match(main) and len(digits) >= 8:
+        valid = _valid(main, _REGIONS)
     elif international or _FORMATTED().match(main):
         valid = _valid(main, ("US",))
     else:

@@ -30,6 +30,7 @@ CERTAINLY = [
 ]
 POSSIBLY = [
     ("PHONE_NUMBER", "row 3: {}", "(212) 736-5041"),
+    ("PHONE_NUMBER", "row 3: {}", "(03) 5327 5971"),
     ("US_SSN", "row 3: {}", "514-69-0365"),
     ("UK_NINO", "row 3: {}", "JK456189C"),
     ("IP_ADDRESS", "client ip {} refused", "84.160.37.211"),
