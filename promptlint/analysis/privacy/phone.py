@@ -88,7 +88,8 @@ _FORMATTED = lazy(
 )
 # A trunk prefix or an area in parentheses, then groups: nothing else is written so.
 _TRUNK = lazy(
-    r"(?:0[1-9][0-9]{0,3}[ -]|\(0?[1-9][0-9]{1,3}\) ?)[0-9]{2,8}(?:[ -][0-9]{2,4}){0,4}\Z"
+    r"(?:0[1-9][0-9]{0,3}[ -]|\((?:0[1-9][0-9]{0,3}|[1-9][0-9]{1,3})\) ?)"
+    r"[0-9]{2,8}(?:[ -][0-9]{2,4}){0,4}\Z"
 )
 _EXTENSION = lazy(r"\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}\Z", re.IGNORECASE)
 _SEQUENCE = lazy(r"012345|123456|234567|987654|876543|(\d)\1{5}|(\d{3})\2{2}")
@@ -145,30 +146,34 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     international = main.startswith(("+", "(+"))
     if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
         return None
-    grouped = len(digits) < len(main.lstrip("+"))
     if not lenient and _OTHER().search(before):
         return None
     if not (labelled or international) and _OTHER_SHAPE().match(main):
         return None
-    if not grouped and not international:
-        if not labelled and not (lenient and len(digits) >= 9):
-            return None
-        if not (lenient or _named_bare(before, after, len(digits))):
-            return None
-    if noun or lenient:
-        valid = lenient or _plausible(main)
-    elif labelled:
-        valid = _GROUPS_OF_TEN().match(main) is not None or _valid(main, _REGIONS)
-    elif not international and _TRUNK().match(main) and len(digits) >= 8:
-        valid = _valid(main, _REGIONS)
-    elif international or _FORMATTED().match(main):
-        valid = _valid(main, ("US",))
-    else:
-        valid = _NEAR().search(f"{before} {after}") is not None and _valid(main, _REGIONS)
-    if not valid:
+    bare = len(digits) == len(main)
+    if bare and not _bare(before, after, len(digits), labelled, lenient):
         return None
     near = labelled or _NEAR().search(f"{before} {after}") is not None
-    return Detection(ENTITY, start, end, 0.85 if near else POSSIBLE + 0.1, False, near)
+    valid = lenient or (_plausible(main) if noun else _planned(main, labelled, near))
+    score = 0.85 if near else POSSIBLE + 0.1
+    return Detection(ENTITY, start, end, score, False, near) if valid else None
+
+
+def _bare(before: str, after: str, count: int, labelled: bool, lenient: bool) -> bool:
+    """Whether digits without groups may be one."""
+    if lenient:
+        return labelled or count >= 9
+    return labelled and _named_bare(before, after, count)
+
+
+def _planned(main: str, labelled: bool, near: bool) -> bool:
+    """Whether a numbering plan has it, by how it is written."""
+    if labelled:
+        return _GROUPS_OF_TEN().match(main) is not None or _valid(main, _REGIONS)
+    if main.startswith(("+", "(+")) or _FORMATTED().match(main):
+        return _valid(main, ("US",))
+    trunk = _TRUNK().match(main) is not None and sum(map(str.isdigit, main)) >= 8
+    return (near or trunk) and _valid(main, _REGIONS)
 
 
 def _named_bare(before: str, after: str, count: int) -> bool:
