@@ -29,12 +29,14 @@ class Count:
         false: findings where the label says that there is none.
         missed: labelled faults without a finding.
         negatives: labelled good cases, on which the rule should be silent.
+        borrowed: those of `true` whose fault is another rule's to find; recall leaves them out.
     """
 
     true: int = 0
     false: int = 0
     missed: int = 0
     negatives: int = 0
+    borrowed: int = 0
 
     def add(self, other: Count) -> None:
         """Add another corpus's counts."""
@@ -42,6 +44,7 @@ class Count:
         self.false += other.false
         self.missed += other.missed
         self.negatives += other.negatives
+        self.borrowed += other.borrowed
 
     @property
     def hits(self) -> int:
@@ -56,15 +59,16 @@ class Count:
     @property
     def recall(self) -> float | None:
         """Faults found among those labelled."""
-        faults = self.true + self.missed
-        return self.true / faults if faults else None
+        own = self.true - self.borrowed
+        return own / (own + self.missed) if own + self.missed else None
 
     def record(self) -> dict[str, float | int | None]:
         """The figures as `measured.json` holds them."""
         low, high = wilson(self.true, self.hits)
-        recall_low, recall_high = wilson(self.true, self.true + self.missed)
+        own = self.true - self.borrowed
+        recall_low, recall_high = wilson(own, own + self.missed)
         counted = self.hits > 0
-        found = self.true + self.missed > 0
+        found = own + self.missed > 0
         return {
             "hits": self.hits,
             "true": self.true,

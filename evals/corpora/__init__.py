@@ -5,7 +5,7 @@ Each offers ``measure(data) -> Measurement``; `data` is the folder of labelled d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +32,19 @@ class Measurement:
         """The rule's count, begun at nothing."""
         return self.counts.setdefault(rule, Count())
 
+    def score(self, rules: Sequence[str], known: Collection[str], label: str, *, hit: bool) -> None:
+        """Count a labelled fault for the rule that stands for it, the first of `rules`.
+
+        Where that rule does not exist yet, another one may find the fault; its miss is no one's.
+        """
+        existing = [rule for rule in rules if rule in known]
+        if existing and (hit or existing[0] == rules[0]):
+            self.of(existing[0]).true += hit
+            self.of(existing[0]).missed += not hit
+            self.of(existing[0]).borrowed += existing[0] != rules[0]
+        else:
+            self.notes.append(f"{label}: {rules[0] if rules else label}: no rule yet")
+
     def detail(self, name: str) -> Count:
         """A detail's count, begun at nothing."""
         return self.details.setdefault(name, Count())
@@ -56,6 +69,9 @@ CORPORA: Mapping[str, str] = {
     "configs": "real retrieval and training configs",
     "projects": "small whole projects with a verdict",
 }
+
+REAL = frozenset({"prompts", "configs"})
+"""Corpora whose judged rows people wrote for their own use; others are made for measuring."""
 
 
 def load(name: str) -> Corpus:

@@ -56,7 +56,11 @@ def _compare(labels: list[str], hits: dict[str, set[int]]) -> Measurement:
         found = mine.intersection(*[set().union(*(hits.get(rule, set()) for rule in wanted))])
         count = result.of(wanted[0])
         count.true += len(found)
-        count.missed += len(mine - found)
+        if wanted[0] == FAULTS[label][0]:
+            count.missed += len(mine - found)
+        else:  # another rule may find it; what it misses is the missing rule's
+            count.borrowed += len(found)
+            result.notes.append(f"{label}: {FAULTS[label][0]}: no rule yet ({len(mine)} rows)")
         judged.update(wanted)
     clean = {record for record, name in enumerate(labels) if name == "clean"}
     for rule in sorted(judged | hits.keys()):

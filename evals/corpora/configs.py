@@ -60,11 +60,12 @@ def _judge(
 ) -> None:
     known = rule_names()
     for fault in label["faults"]:
-        wanted = [r for r in names.get(fault["rule"], (fault["rule"],)) if r in known]
-        if not wanted:
-            continue
+        rules = names.get(fault["rule"], (fault["rule"],))
+        wanted = [rule for rule in rules if rule in known]
         hit = any(_at(item, wanted, fault["line"]) for item in mine)
-        for count in (result.of(wanted[0]), result.detail(f"marked {fault['certainty']}")):
+        result.score(rules, known, f"{label['path']}:{fault['line']}", hit=hit)
+        if wanted:
+            count = result.detail(f"marked {fault['certainty']}")
             count.true += hit
             count.missed += not hit
     for trap in label["traps"]:

@@ -14,6 +14,8 @@ from promptlint.analysis.privacy import ENTITIES
 
 FILES = ("presidio_research", "adversarial")
 RULES = ("personal-data", "possible-personal-data")
+UNLABELLED = {"adversarial": frozenset({"IP_ADDRESS", "IBAN_CODE"})}
+"""Entities that a file holds without labels: findings of them can't be judged there."""
 
 # Documented example values (RFC 2606 and 6761, the card networks' test numbers, the ECBS's sample
 # account numbers, well-known fake social security numbers): the product is right to be silent.
@@ -39,7 +41,7 @@ def measure(data: Path) -> Measurement:
     for name in FILES:
         rows = read_rows(data / "privacy" / f"{name}.jsonl")
         found = _found([row["text"] for row in rows])
-        for entity in sorted(ENTITIES):
+        for entity in sorted(ENTITIES - UNLABELLED.get(name, frozenset())):
             gold = list(_gold(rows, entity))
             spans = [item for item in found if item[1] == entity]
             _score(result, f"{name}: {entity}", gold, spans)
@@ -90,7 +92,10 @@ def _score(
         for count in (result.of(rule), detail):
             count.true += right
             count.false += not right
+        if rule != RULES[0]:
+            result.of(rule).borrowed += right
     for record, start, end in gold:
-        hit = any(r == record and s < end and start < e for _, _, r, s, e in spans)
-        for count in (result.of(RULES[0]), detail):
-            count.missed += not hit
+        hits = {rule for rule, _, r, s, e in spans if r == record and s < end and start < e}
+        detail.missed += not hits
+        # The possible rule takes what the sure one leaves: only the sure one has a recall alone.
+        result.of(RULES[0]).missed += RULES[0] not in hits

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evals.__main__ import main
-from evals.corpora import chat, configs, privacy, prompts, secrets
+from evals.corpora import Measurement, chat, configs, privacy, prompts, secrets
 from evals.review import sample, score
 from evals.stats import Count, wilson
 
@@ -22,6 +22,22 @@ def test_shares_of_a_count():
     count = Count(true=8, false=2, missed=8)
     assert (count.precision, count.recall) == (0.8, 0.5)
     assert Count().record()["precision"] is None
+
+
+def test_faults_of_another_rule_do_not_raise_recall():
+    count = Count(true=5, missed=1, borrowed=4)
+    assert (count.precision, count.recall) == (1.0, 0.5)
+    assert Count(true=3, borrowed=3).record()["recall"] is None
+
+
+def test_a_miss_is_charged_to_the_faults_own_rule_alone():
+    result = Measurement()
+    result.score(("missing", "other"), {"other"}, "a", hit=False)
+    result.score(("missing", "other"), {"other"}, "b", hit=True)
+    result.score(("own", "other"), {"own", "other"}, "c", hit=False)
+    assert result.counts["other"] == Count(true=1, borrowed=1)
+    assert result.counts["own"] == Count(missed=1)
+    assert result.notes == ["a: missing: no rule yet"]
 
 
 def _rows(file, rows):
