@@ -25,7 +25,7 @@ def choose(groups: Sequence[tuple[Edit, ...]]) -> list[Edit]:
     for group in dict.fromkeys(groups):
         if not any(_touch(edit, other) for edit in group for other in chosen):
             chosen.extend(group)
-    return sorted(chosen, key=lambda edit: (edit.start, edit.end))
+    return sorted(dict.fromkeys(chosen), key=lambda edit: (edit.start, edit.end))
 
 
 def _touch(one: Edit, other: Edit) -> bool:
