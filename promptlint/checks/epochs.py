@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -15,6 +16,9 @@ from promptlint.model.rule import Params
 
 _OTHERS = ("classification", "mlm", "embedding", "seq2seq", "reward", "rm", "grpo", "ppo")
 """Methods that take more passes: classifiers, encoders, reinforcement learning."""
+
+
+_SCRATCH = re.compile(r"random|scratch|none", re.IGNORECASE)
 
 
 class _Epochs:
@@ -75,6 +79,8 @@ def _epochs(config: Config) -> tuple[Value, float] | None:
     method = (config.text("method") or "").lower()
     if method in _OTHERS or (config.number("steps") or -1) > 0:
         return None  # a number of steps ends the training earlier
+    if _SCRATCH.search(config.text("initialisation") or ""):
+        return None  # nothing is learnt yet that could be lost
     value = config.values.get("epochs")
     count = value.number() if value else None
     return (value, count) if value is not None and count is not None else None

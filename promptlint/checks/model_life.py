@@ -21,6 +21,9 @@ from promptlint.model.hit import Hit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 
+_SOON = 90
+"""A replacement that ends within so many days is no advice."""
+
 _MODELS = ("generator.model", "embedding.model", "reranker.model", "model")
 _PLATFORMS = {
     "openai": "OpenAI",
@@ -72,7 +75,10 @@ def _named_models(document: Document) -> Iterator[_Named]:
             if value is None or not value.known:
                 continue
             prefix = key.rpartition(".")[0]
-            platform = config.text(f"{prefix}.provider" if prefix else "provider")
+            provider = config.values.get(f"{prefix}.provider" if prefix else "provider")
+            if provider is not None and provider.text() is None:
+                continue  # served by someone whom nothing here names
+            platform = provider.text() if provider else None
             names = value.value if isinstance(value.value, tuple) else (value.value,)
             for name in names:
                 if isinstance(name, str) and name:
@@ -82,7 +88,7 @@ def _named_models(document: Document) -> Iterator[_Named]:
 def _hit(document: Document, named: _Named, end: Retirement, as_of: date) -> Hit:
     where = _PLATFORMS.get(end.platform, end.platform.capitalize())
     certain = end.is_certain(as_of)
-    replacement = end.replacement
+    replacement = _lasting(end, as_of)
     return Hit(
         place=named.value.place,
         args={"model": named.name, "platform": where, "date": end.day or "an unknown day"},
@@ -98,7 +104,7 @@ def _hit(document: Document, named: _Named, end: Retirement, as_of: date) -> Hit
         confidence=None if end.confidence == "high" else Confidence.MEDIUM,
         message=_message(named.name, where, end, as_of),
         help=_help(replacement, where),
-        fix=_fix(document, named, end),
+        fix=_fix(document, named, end, replacement),
     )
 
 
@@ -109,7 +115,7 @@ def _message(name: str, where: str, end: Retirement, as_of: date) -> str:
     if not end.is_past(as_of):
         left = (end.day - as_of).days
         unit = "day" if left == 1 else "days"
-        return f"{name} is retired on {end.day}, in {left} {unit} ({where})"
+        return f"{name} will be retired on {end.day}, in {left} {unit} ({where})"
     if end.precision == "earliest":
         return f"{name} may be retired: {end.day} was announced as the earliest day ({where})"
     if end.status == "deprecated":
@@ -120,12 +126,28 @@ def _message(name: str, where: str, end: Retirement, as_of: date) -> str:
 def _help(replacement: str, where: str) -> str:
     if not replacement:
         return f"choose a model that {where} still offers, and run your evaluation on it"
-    return f"{where} recommends {replacement}; run your evaluation on it before you switch"
+    return f"its successor is {replacement}; run your evaluation on it before you switch"
 
 
-def _fix(document: Document, named: _Named, end: Retirement) -> Fix | None:
-    """Only the vendor's own single replacement is certain enough to write."""
+def _lasting(end: Retirement, as_of: date) -> str:
+    """The replacement, or its own where that one is on its way out, too; empty where none lasts."""
     new = end.replacement
+    for _ in range(4):
+        following = retirement(new, end.platform) if new else None
+        left = following.days_left(as_of) if following else None
+        if following is None or (left is not None and left > _SOON):
+            return new
+        new = following.replacement
+    return ""
+
+
+def _fix(document: Document, named: _Named, end: Retirement, new: str) -> Fix | None:
+    """Only the vendor's own single replacement is certain enough to write.
+
+    A model to be trained is left alone: nothing says that its successor can be.
+    """
+    if any(config.world == "training" for config in document.configs):
+        return None
     if end.confidence != "high" or not new or " " in new or "/" in new:
         return None
     if not named.name.lower().endswith(end.model):

@@ -20,7 +20,7 @@ Narrow = Callable[[Outcome], Sequence[Finding]]
 def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[Outcome, str]:
     """Repair until nothing is left to repair; the last outcome, and a line about it."""
     if request.stdin is not None:
-        raise GateError("--fix can't write to standard input; use --diff")
+        raise GateError("standard input can't be repaired: --fix and --diff need files on disk")
     last: list[Outcome] = []
 
     def again() -> Sequence[Finding]:
@@ -41,7 +41,7 @@ def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[O
 def show_diff(request: Request, options: Mapping[str, Any], narrow: Narrow) -> int:
     """Print what ``--fix`` would do; exit code 1 when that is something."""
     if request.stdin is not None:
-        raise GateError("--diff needs files on disk")
+        raise GateError("standard input can't be repaired: --fix and --diff need files on disk")
     outcome = execute(request)
     done = diff_fixes(narrow(outcome), outcome.absolute, unsafe=bool(options.get("unsafe_fixes")))
     text = done.diff if options.get("show_secrets") else mask_text(done.diff)

@@ -75,6 +75,8 @@ def _add_hook(root: Path) -> None:
         if (root / ".git").exists():
             target.write_text(NEW_FILE, encoding="utf-8", newline="\n")
             click.echo(f"Wrote {HOOK_FILE}; `pre-commit install` makes git use it.")
+        else:
+            click.echo("No hook was written: this is not the root of a git repository.")
         return
     try:
         text = target.read_bytes().decode("utf-8")

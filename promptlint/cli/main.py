@@ -55,6 +55,12 @@ class LazyGroup(click.Group):
         """What follows is a command; anything else is a path or an option of ``check``."""
         if args and args[0] not in COMMANDS and self._is_path(args[0]):
             args = ["check", *args]
+        if args and args[0] not in COMMANDS:
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0], COMMANDS, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else "See --help for commands."
+            ctx.fail(f"No such command or path '{args[0]}'. {hint}")
         return super().resolve_command(ctx, args)
 
     @staticmethod

@@ -60,6 +60,8 @@ def _option(group: str, *names: str, **settings: Any) -> Callable[[_F], _F]:
 
 def _words(_ctx: click.Context, _param: click.Parameter, value: Iterable[str]) -> tuple[str, ...]:
     """``--select A,B --select C`` → ``("A", "B", "C")``."""
+    if any(not item.strip(" ,") for item in value):
+        raise click.BadParameter("is empty: an unset variable?")
     return tuple(word.strip() for item in value for word in item.split(",") if word.strip())
 
 
@@ -120,7 +122,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     _option(_FIXING, "--fix", is_flag=True, help="Make the safe repairs."),
     _option(_FIXING, "--unsafe-fixes", is_flag=True, help="Make unsafe repairs, too."),
     _option(_FIXING, "--diff", is_flag=True, help="Show repairs instead of making them."),
-    _option(_ANALYSIS, "--target", metavar="NAME", help="Fine-tuning target: openai, trl, …"),
+    _option(
+        _ANALYSIS,
+        "--target",
+        metavar="NAME",
+        help="Fine-tuning target: openai, trl …",
+    ),
     _option(_ANALYSIS, "--as-of", type=DateType(), metavar="DATE", help="Judge dates as of then."),
     _option(_ANALYSIS, "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes."),
     _option(_ANALYSIS, "--baseline", metavar="FILE", help="Report only what is not in it."),

@@ -83,6 +83,7 @@ def prepare(paths: tuple[str, ...], options: Mapping[str, Any]) -> Prepared:
             isolated=bool(options.get("isolated")),
             overrides=overrides(options),
         )
+        _check_target(settings)
         rulebook = _rulebook(settings, cached=not options.get("no_cache"))
         return Prepared(settings, rulebook, _select(rulebook, settings))
     except (ConfigError, ParamsError) as error:
@@ -100,6 +101,24 @@ def _rulebook(settings: Settings, *, cached: bool) -> Rulebook:
         with suppress(OSError):
             prepare_folder(folder)
     return load_rulebook(settings.packs, kinds=CHECKS, cache_dir=folder)
+
+
+TARGETS = (
+    "generic", "openai", "azure", "together", "fireworks", "mistral", "bedrock", "vertex", "cohere",
+    "trl", "axolotl", "llamafactory", "torchtune", "unsloth",
+)  # fmt: skip
+"""Where datasets can be said to be trained on."""
+
+
+def _check_target(settings: Settings) -> None:
+    if settings.target in TARGETS:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(settings.target, TARGETS, 1)
+    hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(TARGETS)}"
+    origin = settings.origin("target").describe()
+    raise GateError(f"{origin}: unknown target `{settings.target}`; {hint}")
 
 
 def _select(rulebook: Rulebook, settings: Settings) -> Selection:
@@ -150,8 +169,27 @@ def _stdin(
         return None
     if len(paths) > 1:
         raise GateError("standard input (-) can't be checked together with files")
-    name = options.get("stdin_filename") or "stdin.md"
-    return relative(Path(name).absolute(), root), sys.stdin.buffer.read()
+    data = sys.stdin.buffer.read()
+    name = options.get("stdin_filename") or _stdin_name(data)
+    return relative(Path(name).absolute(), root), data
+
+
+def _stdin_name(data: bytes) -> str:
+    """A name for nameless input, by what it is: a dataset, a config, else a prompt."""
+    from promptlint.model.document import UnreadableError
+    from promptlint.readers import read_document
+    from promptlint.readers.datasets import HEAD_BYTES, sniff
+
+    guess = sniff(data[:HEAD_BYTES], "stdin.jsonl")
+    if guess is not None and guess.format != "unknown":
+        return "stdin.json" if guess.container == "json-array" else "stdin.jsonl"
+    for name in ("stdin.json", "stdin.yaml"):
+        try:
+            if read_document(name, data, name.removeprefix("stdin.")) is not None:
+                return name
+        except UnreadableError:
+            continue
+    return "stdin.md"
 
 
 def execute(request: Request) -> Outcome:

@@ -15,7 +15,7 @@ TEMPLATE = f"""\
 # `select`, every rule runs that is not a preview rule. `promptlint rules` lists them.
 # select = ["ALL"]
 # extend-select = []
-# ignore = ["vague-instruction"]
+# ignore = ["unused-variable"]
 # preview = false
 
 # The least severity that makes `promptlint check` fail, and the least certainty that is shown.

@@ -46,6 +46,8 @@ def check_entry(
     if guess is None:
         return FileResult(entry.path, "unrecognised")
     try:
+        if data is not None and guess.reader in ("dataset", "json"):
+            return _check_piped(plan, entry, guess, data)
         dataset = dataset_guess(entry.absolute, guess) if data is None else None
         if dataset is not None:
             return _check_dataset(plan, entry, dataset, scan_all)
@@ -65,6 +67,19 @@ def check_entry(
     except (RecursionError, MemoryError) as error:
         reason = f"is nested too deeply or too large to parse ({type(error).__name__})"
         return FileResult(entry.path, "skipped", reason=reason)
+
+
+def _check_piped(plan: RunPlan, entry: Entry, guess: Guess, data: bytes) -> FileResult:
+    """What may be a dataset is read from disk, piece by piece: give it a place there."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="promptlint-") as folder:
+        file = Path(folder) / entry.absolute.name
+        file.write_bytes(data)
+        dataset = dataset_guess(file, guess)
+        if dataset is None:
+            return check_document(plan, entry.path, data, guess)
+        return _check_dataset(plan, Entry(entry.path, file, entry.named), dataset, None)
 
 
 def _check_dataset(

@@ -26,11 +26,17 @@ _ENGINES = {"jinja": "jinja2", "jinja2": "jinja2", "none": None, "noop": None, "
 _SETTINGS: dict[str, tuple[tuple[str, ...], ...]] = {
     "model": (
         ("model", "id"),
-        ("model", "configuration", "azure_deployment"),
         ("model", "configuration", "name"),
         ("model", "configuration", "model"),
         ("model", "configuration", "model_name"),
+        ("model", "configuration", "azure_deployment"),
         ("model", "azure_deployment"),
+    ),
+    "provider": (
+        ("model", "provider"),
+        ("model", "connection", "provider"),
+        ("model", "configuration", "provider"),
+        ("model", "configuration", "type"),
     ),
     "api": (("model", "apiType"), ("model", "api")),
     "temperature": (("model", "options", "temperature"), ("model", "parameters", "temperature")),
@@ -177,6 +183,8 @@ def _settings(root: Node | None) -> Config:
             found = next((node for route in routes if (node := root.at(*route))), None)
             if found is not None:
                 values[name] = _value(found)
+        if "provider" not in values and (served := _endpoint(root)) is not None:
+            values["provider"] = served
         model = root.get("model")
         if model is not None and model.kind == "scalar" and model.text:
             values["model"] = _value(model)
@@ -186,6 +194,22 @@ def _settings(root: Node | None) -> Config:
             values["outputs"] = Value(names, Place(span=outputs.span))
     place = Place(span=root.span) if root is not None else Place()
     return Config(world="generation", framework="prompty", values=values, place=place)
+
+
+def _endpoint(root: Node) -> Value | None:
+    """Whose model it is where only an address, or a reference to one, says so."""
+    for section in ("configuration", "connection"):
+        part = root.at("model", section)
+        if part is None:
+            continue
+        if part.kind == "scalar":  # a file or a variable holds the rest
+            return Value(None, Place(span=part.span), known=False)
+        for key, value in part.pairs if part.kind == "map" else ():
+            name = (key.text or "").lower()
+            if "endpoint" in name or name in ("base_url", "connection", "azure_deployment"):
+                text = f"{name} {value.text or ''}".lower() if value.kind == "scalar" else name
+                return Value("azure" if "azure" in text else "custom", Place(span=value.span))
+    return None
 
 
 def _value(node: Node) -> Value:

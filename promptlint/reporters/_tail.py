@@ -22,9 +22,10 @@ from promptlint.reporters._words import (
 
 def closing(report: Report, style: Style, paint: Paint, width: int) -> Iterator[str]:
     """The last lines. What was skipped is always listed, one line each."""
-    first, *rest = wrap(found(report), width)
-    yield _tinted(report, first, paint)
-    yield from rest
+    if report.files or report.findings:  # where nothing was checked, nothing was found either
+        first, *rest = wrap(found(report), width)
+        yield _tinted(report, first, paint)
+        yield from rest
     if note := fixable(report.findings):
         yield from wrap(note, width)
     text = seen(report, style) + (":" if report.skipped else "")

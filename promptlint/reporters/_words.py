@@ -128,12 +128,12 @@ def seen(report: Report, style: Style) -> str:
     """``Checked …; not recognised: …; git-ignored data: …; skipped: 2 files``."""
     parts = [f"Checked {checked(report)}"]
     everything = style.limit is None or style.verbose > 0
-    for label, paths in (
-        ("not recognised", report.unrecognised),
-        ("git-ignored data", report.ignored_data),
+    for label, paths, hint in (
+        ("not recognised", report.unrecognised, " (`--kind` or `[kinds]` says what they are)"),
+        ("git-ignored data", report.ignored_data, ""),
     ):
         if paths:
-            parts.append(f"{label}: {_some(paths, None if everything else LISTED)}")
+            parts.append(f"{label}: {_some(paths, None if everything else LISTED)}{hint}")
     if report.skipped:
         files = sum(skip.path is not None for skip in report.skipped)
         rules = len(report.skipped) - files

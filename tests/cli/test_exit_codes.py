@@ -141,3 +141,19 @@ def test_an_interrupt_is_130(promptlint, project, monkeypatch):
 
     monkeypatch.setattr("promptlint.cli.running.run", interrupted)
     assert promptlint("check", ".", cwd=project).code == 130
+
+
+def test_nameless_input_is_what_it_is(promptlint, project):
+    text = (project / "config/rag.yaml").read_bytes()
+    assert promptlint("check", "-", cwd=project, stdin=text).code == 1
+    rows = b'{"instruction": "Name a river.", "output": ""}\n' * 3
+    for more in ((), ("--stdin-filename", "t.jsonl"), ("--kind", "dataset")):
+        result = promptlint("check", "-", *more, "--output-format", "json", stdin=rows)
+        assert (result.code, "missing-answer" in result.rules) == (1, True)
+
+
+def test_mistyped_targets_commands_and_empty_selections(promptlint, project):
+    result = promptlint("check", ".", "--target", "opnai", cwd=project)
+    assert (result.code, "did you mean `openai`" in result.err) == (2, True)
+    assert "Did you mean 'check'" in promptlint("chekc", "x").err
+    assert promptlint("check", ".", "--select", "").code == 2

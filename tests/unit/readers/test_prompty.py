@@ -102,6 +102,7 @@ def test_settings_are_neutral_and_placed() -> None:
     assert document.configs == (settings,)
     assert {name: value.value for name, value in settings.values.items()} == {
         "model": "gpt-4o",
+        "provider": "azure",
         "api": "chat",
         "temperature": 0.2,
         "top_p": 0.9,

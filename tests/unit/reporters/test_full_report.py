@@ -324,8 +324,9 @@ def test_the_closing_lines_leave_nothing_out(make_finding, make_report, lines):
         suppressed).
         1 fixable with `--fix`, 1 more with `--unsafe-fixes`.
         Checked 14 prompts, 2 datasets (12,400 rows), 1 RAG config; not recognised:
-          notes/0.txt, notes/1.txt, notes/2.txt, notes/3.txt, notes/4.txt and 2 more;
-          git-ignored data: data/raw.jsonl; skipped: 1 file and 1 rule:
+          notes/0.txt, notes/1.txt, notes/2.txt, notes/3.txt, notes/4.txt and 2 more
+          (`--kind` or `[kinds]` says what they are); git-ignored data: data/raw.jsonl;
+          skipped: 1 file and 1 rule:
           data/big.jsonl: over 64 MB and not profiled yet
           rule semantic-duplicate: needs the extra `semantic`
         """
