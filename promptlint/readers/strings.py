@@ -41,7 +41,12 @@ def string_text(source: str, span: Span, value: str) -> Text | None:
     if first in ('"', "'"):
         if end - start < 2:
             return None
-        return _flow(source, (start + 1, end - 1), value, _DOUBLE if first == '"' else _SINGLE)
+        inside = (start + 1, end - 1)
+        if first == "'":
+            return _flow(source, inside, value, _SINGLE)
+        # JSON folds no lines: it may hold the separators that YAML takes for line breaks.
+        folded = _flow(source, inside, value, _DOUBLE)
+        return folded or _flow(source, inside, value, _DOUBLE, folds=False)
     return _flow(source, span, value, _PLAIN)
 
 
@@ -63,7 +68,9 @@ class _Anchors:
         return Text(value, tuple(self.pairs) or ((0, start),))
 
 
-def _flow(source: str, span: Span, value: str, tokens: re.Pattern[str]) -> Text | None:
+def _flow(
+    source: str, span: Span, value: str, tokens: re.Pattern[str], *, folds: bool = True
+) -> Text | None:
     position, end = span
     at = 0
     anchors = _Anchors()
@@ -75,7 +82,7 @@ def _flow(source: str, span: Span, value: str, tokens: re.Pattern[str]) -> Text 
         kind = token.lastgroup
         length = token.end() - position
         if kind == "space":
-            length = _folded(token[0])
+            length = _folded(token[0]) if folds else length
         elif kind is not None:
             length = 0 if kind == "joined" else 1
             anchors.pairs.append((at, position))
