@@ -242,11 +242,11 @@ def _side(row: Row, key: str, role: str, *, keep_prompt: bool) -> Iterator[Turn]
         return
     keys = ("from", "value") if _speaks_sharegpt(messages) else ("role", "content")
     for turn in message_turns(pointer, messages, *keys):
+        at = turn.pointer if isinstance(value, list) else (key, *turn.pointer[2:])
         if turn.role == "assistant":
-            at = turn.pointer if isinstance(value, list) else (key, *turn.pointer[2:])
             yield Turn(role, turn.text, at, turn.native)
         elif keep_prompt:
-            yield turn
+            yield Turn(turn.role, turn.text, at, turn.native)
 
 
 def _preference_lists(row: Row) -> tuple[Conversation, ...]:
