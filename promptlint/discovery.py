@@ -38,6 +38,14 @@ DOC_NAME = re.compile(
 )
 DATASET_ENDINGS = (".jsonl", ".ndjson")
 _PERHAPS_OURS = frozenset(".arrow .csv .json .parquet .toml .tsv .txt .yaml .yml".split())
+_NO_TEXT = frozenset(
+    ".c .cc .cfg .cpp .cs .css .csv .go .h .html .ini .ipynb .java .js .jsx .kt .lock .mjs .php "
+    ".rb .rs .scala .sh .sql .swift .ts .tsv .tsx .vue .xml".split()
+)
+"""Endings of code and tables: naming such a file does not make it a prompt."""
+
+_BUILD_FILES = frozenset("dockerfile jenkinsfile makefile procfile".split())
+
 NOT_OURS = frozenset(
     "package.json package-lock.json tsconfig.json composer.json pyproject.toml promptlint.toml "
     "promptlint-baseline.json "
@@ -87,6 +95,8 @@ def classify(path: str, *, named: bool = False) -> Guess | None:
     if name in NOT_OURS and not named:
         return None
     guess = _by_exact_name(name) or _by_ending(pure, name)
+    if guess is None and (pure.suffix.lower() in _NO_TEXT or name in _BUILD_FILES):
+        return None
     if guess is None or (guess.kind == "docs" and not DOC_NAME.match(name)):
         return Guess("text", "prompt") if named else guess
     return guess
@@ -176,8 +186,13 @@ def discover(
         if state == "missing":
             found.missing.append(str(given))
         elif state == "folder":
-            for file in walk(absolute, respect_gitignore=respect_gitignore):
+            closed: list[tuple[str, str]] = []
+            for file in walk(absolute, closed, respect_gitignore=respect_gitignore):
                 _add(found, seen, file, root, excluded, named=False)
+            for folder, why in closed:
+                path = relative(Path(folder), root)
+                if not excluded(path + "/"):
+                    found.broken.append((path, why))
         elif state == "file":
             _add(found, seen, absolute, root, excluded if force_exclude else _nothing, named=True)
         else:
@@ -230,25 +245,36 @@ def _stat_kind(path: Path) -> str:
     return "file" if mode & 0o170000 == 0o100000 else "is not a regular file"
 
 
-def walk(folder: Path, *, respect_gitignore: bool = True) -> Iterator[Path]:
-    """Every file below a folder that is not ignored, tool folders left out."""
+def walk(
+    folder: Path, closed: list[tuple[str, str]], *, respect_gitignore: bool = True
+) -> Iterator[Path]:
+    """Every file below a folder that is not ignored, tool folders left out.
+
+    `closed` receives the folders that can't be opened, each with the reason.
+    """
     if respect_gitignore:
-        listed = _git_files(folder)
+        listed = _git_files(folder, closed)
         if listed is not None:
             yield from listed
             return
-    yield from _plain_walk(folder, respect_gitignore)
+    yield from _plain_walk(folder, respect_gitignore, closed)
 
 
-def _git_files(folder: Path) -> Iterator[Path] | None:
-    # No file system monitor: a repository's own settings must not start programs.
-    listed = run_git(folder, "ls-files", "-co", "--exclude-standard", "--deduplicate", "-z")
+def _git_files(folder: Path, closed: list[tuple[str, str]]) -> Iterator[Path] | None:
+    warnings: list[str] = []
+    listed = run_git(
+        folder, "ls-files", "-co", "--exclude-standard", "--deduplicate", "-z", warnings=warnings
+    )
     if listed is None:
         return None
-    return _from_git(folder, listed)
+    closed.extend(
+        (str(folder / name.rstrip("/")), "can't be opened: Permission denied")
+        for name in _CLOSED.findall("".join(warnings))
+    )
+    return _from_git(folder, listed, closed)
 
 
-def _from_git(folder: Path, listed: str) -> Iterator[Path]:
+def _from_git(folder: Path, listed: str, closed: list[tuple[str, str]]) -> Iterator[Path]:
     for name in listed.split("\0"):
         if not name:
             continue
@@ -257,28 +283,48 @@ def _from_git(folder: Path, listed: str) -> Iterator[Path]:
             continue
         file = folder / name
         if name.endswith("/") or (file.is_dir() and not file.is_symlink()):
-            yield from _plain_walk(file, respect_gitignore=True)  # a submodule or nested checkout
+            yield from _plain_walk(file, True, closed)  # a submodule or nested checkout
         else:
             yield file
 
 
-def run_git(folder: Path, *arguments: str) -> str | None:
-    """Output of a read-only git command; ``None`` outside a repository or without git."""
+_CLOSED = re.compile(r"could not open directory '(.+?)': Permission denied")
+
+
+def run_git(folder: Path, *arguments: str, warnings: list[str] | None = None) -> str | None:
+    """Output of a read-only git command; ``None`` outside a repository or without git.
+
+    No file system monitor: a repository's own settings must not start programs.
+    """
     import subprocess
 
     command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *arguments]
     try:
         done = subprocess.run(
-            command, cwd=folder, capture_output=True, check=False, stdin=subprocess.DEVNULL
+            command,
+            cwd=folder,
+            capture_output=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "LC_ALL": "C"},
         )
     except OSError:
         return None
-    return os.fsdecode(done.stdout) if done.returncode == 0 else None
+    if done.returncode != 0:
+        return None
+    if warnings is not None:
+        warnings.append(os.fsdecode(done.stderr))
+    return os.fsdecode(done.stdout)
 
 
-def _plain_walk(folder: Path, respect_gitignore: bool) -> Iterator[Path]:
+def _plain_walk(
+    folder: Path, respect_gitignore: bool, closed: list[tuple[str, str]]
+) -> Iterator[Path]:
+    def note(error: OSError) -> None:
+        closed.append((str(error.filename or folder), f"can't be opened: {error.strerror}"))
+
     ignores: dict[str, list[tuple[str, GitIgnoreSpec]]] = {}
-    for current, folders, files in os.walk(folder):
+    for current, folders, files in os.walk(folder, onerror=note):
         inherited = ignores.pop(current, [])
         rules = inherited + (_gitignore(current) if respect_gitignore else [])
         kept = [

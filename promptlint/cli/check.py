@@ -41,11 +41,11 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
         return show_diff(
             request, options, lambda done: _known_only(done, prepared, options).findings
         )
-    note = ""
+    note, failed = "", False
     if options.get("fix"):
         from promptlint.cli.fixing import fix
 
-        outcome, note = fix(
+        outcome, note, failed = fix(
             request, options, lambda done: _known_only(done, prepared, options).findings
         )
     else:
@@ -57,7 +57,7 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
     troubles = list(complaints(outcome, options))
     for trouble in troubles:
         click.echo(f"error: {trouble}", err=True)
-    return exit_code(report, bool(troubles), prepared.settings.fail_on, options)
+    return exit_code(report, bool(troubles) or failed, prepared.settings.fail_on, options)
 
 
 def _known_only(outcome: Outcome, prepared: Prepared, options: Mapping[str, Any]) -> Report:

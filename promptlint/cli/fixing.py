@@ -17,8 +17,12 @@ Narrow = Callable[[Outcome], Sequence[Finding]]
 """What of a run would be reported: a baseline's findings are not repaired either."""
 
 
-def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[Outcome, str]:
-    """Repair until nothing is left to repair; the last outcome, and a line about it."""
+def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[Outcome, str, bool]:
+    """Repair until nothing is left to repair.
+
+    Returns:
+        The last outcome, a line about what was done, and whether a file could not be written.
+    """
     if request.stdin is not None:
         raise GateError("standard input can't be repaired: --fix and --diff need files on disk")
     last: list[Outcome] = []
@@ -35,7 +39,7 @@ def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[O
     note = ""
     if done.files:
         note = f"Repaired {_count(done.fixed, 'finding')} in {_count(len(done.files), 'file')}."
-    return last[0], note
+    return last[0], note, bool(done.failed)
 
 
 def show_diff(request: Request, options: Mapping[str, Any], narrow: Narrow) -> int:

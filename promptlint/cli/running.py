@@ -170,6 +170,8 @@ def _stdin(
     if len(paths) > 1:
         raise GateError("standard input (-) can't be checked together with files")
     data = sys.stdin.buffer.read()
+    if not data.strip() and not options.get("allow_empty"):
+        raise GateError("nothing to check: standard input is empty")
     name = options.get("stdin_filename") or _stdin_name(data)
     return relative(Path(name).absolute(), root), data
 

@@ -40,6 +40,18 @@ def _check_entries(task: tuple[RunPlan, tuple[Entry, ...]]) -> list[FileResult]:
     return [check_entry(plan, entry) for entry in entries]
 
 
+def _end_on_terminate() -> None:
+    """Leave in order when asked to end, so that no worker goes on alone."""
+    import signal
+    import threading
+
+    def leave(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, leave)
+
+
 class Workers:
     """A pool that starts on first need. With one job everything runs here."""
 
@@ -84,6 +96,7 @@ class Workers:
     def _map(self, function: Callable[[_In], _Out], tasks: Iterable[_In]) -> Iterator[_Out]:
         # A bounded window of futures: results of later chunks must not pile up in memory.
         if self._pool is None:
+            _end_on_terminate()
             from concurrent.futures import ProcessPoolExecutor
             from multiprocessing import get_context
 

@@ -58,7 +58,7 @@ def apply_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe
             done.fixed += _write(file, group)
             done.files.add(path)
         except (OSError, UnreadableError, ValueError) as error:
-            done.failed[path] = str(error)
+            done.failed[path] = _reason(error)
     return done
 
 
@@ -78,7 +78,7 @@ def diff_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe:
                 before = file.read_bytes()
                 done.diff += diff_text(path, before, edit_bytes(before, choose(groups)))
         except (OSError, UnreadableError, ValueError) as error:
-            done.failed[path] = str(error)
+            done.failed[path] = _reason(error)
             continue
         done.fixed += len(group)
         done.files.add(path)
@@ -113,6 +113,12 @@ def fix_until_stable(
         findings = check()
         total.fixed += max(before - len(findings), 0)
     return total, findings
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"it can't be written: {error.strerror or type(error).__name__}"
+    return str(error)
 
 
 def _by_path(findings: Sequence[Finding]) -> dict[str, list[Finding]]:

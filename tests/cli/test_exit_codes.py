@@ -1,6 +1,8 @@
 """The exit-code matrix: 0 clean, 1 findings, 2 the gate did not run as asked; 2 wins."""
 
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -157,3 +159,29 @@ def test_mistyped_targets_commands_and_empty_selections(promptlint, project):
     assert (result.code, "did you mean `openai`" in result.err) == (2, True)
     assert "Did you mean 'check'" in promptlint("chekc", "x").err
     assert promptlint("check", ".", "--select", "").code == 2
+
+
+def test_a_repair_that_could_not_be_written_is_two(promptlint, project, monkeypatch):
+    (project / "prompts/hidden.md").write_text("pay\u200bment\n", encoding="utf-8")
+
+    def refused(*_):
+        raise PermissionError(13, "Permission denied", "somewhere")
+
+    monkeypatch.setattr("promptlint.fixing.apply.replace_file", refused)
+    result = promptlint("fix", "prompts", cwd=project)
+    assert result.code == 2
+    assert "prompts/hidden.md was not repaired: it can't be written" in result.err
+
+
+def test_empty_input_is_nothing_to_check(promptlint, project):
+    assert promptlint("check", "-", cwd=project, stdin=b"").code == 2
+    assert promptlint("check", "-", "--allow-empty", stdin=b"").code == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no full device here")
+def test_a_report_that_cannot_be_written_is_two(project):
+    command = f"{sys.executable} -m promptlint check prompts > /dev/full"
+    done = subprocess.run(["sh", "-c", command], cwd=project, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "No space left" in done.stderr

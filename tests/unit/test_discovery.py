@@ -64,7 +64,9 @@ def test_the_hooks_pattern_takes_what_a_walk_takes():
 
 def test_a_named_text_file_is_a_prompt_and_a_named_config_is_not():
     assert classify("notes.txt", named=True).kind == "prompt"
-    assert classify("Makefile", named=True).kind == "prompt"
+    assert classify("prompt-of-the-day", named=True).kind == "prompt"
+    assert classify("explore.ipynb", named=True) is None
+    assert classify("widget.ts", named=True) is None
     assert classify("compose.yaml", named=True).kind is None
 
 
@@ -135,3 +137,17 @@ def test_a_repository_cannot_start_programs(tmp_path):
     _write(tmp_path, "a.md")
     assert "a.md" in _paths(discover([tmp_path], tmp_path))
     assert not (tmp_path / "sprung").exists()
+
+
+def test_a_folder_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
+    _write(tmp_path, "a.md", "secret/b.md")
+    scandir = os.scandir
+
+    def refusing(path="."):
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    found = discover([tmp_path], tmp_path)
+    assert found.broken == [("secret", "can't be opened: Permission denied")]
