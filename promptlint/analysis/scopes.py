@@ -62,7 +62,7 @@ class Scope:
         )
 
     def _holds(self, pattern: object) -> bool:
-        return any(found(pattern, text) for text in self.context)  # type: ignore[arg-type]
+        return any(found(pattern, text) for text in self.context)  # type: ignore[arg-type]  # made by `patterns`
 
 
 def document_scopes(document: Document, where: Sequence[Where]) -> Iterator[Scope]:

@@ -21,6 +21,8 @@ from promptlint.model.hit import Hit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 
+_HEARSAY = "; the date is from a list, not from the vendor: check it"
+
 _SOON = 90
 """A replacement that ends within so many days is no advice."""
 
@@ -103,7 +105,7 @@ def _hit(document: Document, named: _Named, end: Retirement, as_of: date) -> Hit
         severity=None if certain else Severity.WARNING,
         confidence=None if end.confidence == "high" else Confidence.MEDIUM,
         message=_message(named.name, where, end, as_of),
-        help=_help(replacement, where),
+        help=_help(replacement, where) + ("" if end.confidence == "high" else _HEARSAY),
         fix=_fix(document, named, end, replacement),
     )
 

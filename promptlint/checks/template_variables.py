@@ -18,6 +18,7 @@ from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
 _MAX_DISTANCE = 2
+_SHOWN = 6
 
 
 class TemplateVariables:
@@ -29,7 +30,7 @@ class TemplateVariables:
     """
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """One hit for every use of an undefined variable, or for every unused declaration."""
+        """One hit for each undefined variable, at its first use, or for each unused declaration."""
         if not any(prompt.declared for prompt in document.prompts):
             return
         report = params["report"]
@@ -53,25 +54,34 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
     if sampled and not spare:
         # A sample shows some of the values that callers pass; it is no list of all of them.
         return
-    for use in used.uses:
-        if use.ambient or use.optional or use.name in names:
-            continue
-        close = _close(use.name, names)
-        fix = _rename(document, use, [name for name in close if name in spare])
+    for name, uses in _unknown(used, names).items():
+        close = _close(name, names)
+        fix = _rename(document, uses, [other for other in close if other in spare])
         # A template that asks whether there is a value copes when there is none.
-        weak = use.name in tested or (sampled and fix is None)
-        data: dict[str, object] = {"name": use.name, "declared": sorted(set(names))[:20]}
+        weak = name in tested or (sampled and fix is None)
+        data: dict[str, object] = {"name": name, "declared": sorted(set(names))[:20]}
+        data["count"] = len(uses)
         if close:
             data["suggestion"] = close[0]
         yield Hit(
-            Place(span=use.span),
-            args={"name": use.name},
+            Place(span=uses[0].span),
+            args={"name": name},
+            related=tuple(Place(span=use.span, message="and here") for use in uses[1:_SHOWN]),
             data=data,
             severity=Severity.WARNING if weak else None,
             confidence=Confidence.MEDIUM if weak else None,
             help=_help(prompt, close),
             fix=fix,
         )
+
+
+def _unknown(used: TemplateUse, names: list[str]) -> dict[str, list[Use]]:
+    """Uses of names that nothing declares, by name: one mistake, however often it is made."""
+    found: dict[str, list[Use]] = {}
+    for use in used.uses:
+        if not (use.ambient or use.optional or use.name in names):
+            found.setdefault(use.name, []).append(use)
+    return found
 
 
 def _unused(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
@@ -93,12 +103,12 @@ def _help(prompt: Prompt, close: list[str]) -> str:
     return f"did you mean `{close[0]}`? Otherwise {declare}"
 
 
-def _rename(document: Document, use: Use, candidates: list[str]) -> Fix | None:
-    start, end = use.span
-    if len(candidates) != 1 or document.text[start:end] != use.name:
+def _rename(document: Document, uses: list[Use], candidates: list[str]) -> Fix | None:
+    written = all(document.text[slice(*use.span)] == use.name for use in uses)
+    if len(candidates) != 1 or not written:
         return None
-    summary = f"rename `{use.name}` to `{candidates[0]}`"
-    return Fix(safe=False, summary=summary, edits=(Edit(start, end, candidates[0]),))
+    edits = tuple(Edit(*use.span, candidates[0]) for use in uses)
+    return Fix(safe=False, summary=f"rename `{uses[0].name}` to `{candidates[0]}`", edits=edits)
 
 
 def _close(name: str, names: list[str]) -> list[str]:

@@ -92,7 +92,7 @@ def not_shown(report: Report) -> str:
     """What was found and is not in the report, in brackets; nothing vanishes silently."""
     parts = []
     if report.hidden:
-        parts.append(f"{report.hidden:,} hidden by preview or confidence")
+        parts.append(f"{report.hidden:,} hidden as unsure or not new")
     if report.summary.baselined:
         parts.append(f"{report.summary.baselined:,} baselined")
     if report.summary.suppressed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Iterable, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,23 +21,8 @@ def builtin_index() -> Mapping[str, Any]:
 
 
 def checkout_rules(folder: Path, cached: Path) -> Mapping[str, Any]:
-    """The index of a checkout, compiled again when a rule file or the compiler has changed.
-
-    Stamps come first: reading every file would cost more than the rest of the start.
-    """
-    files = [*_rule_files(folder), *_compiler()]
-    stamp = _stamp(files)
-    index = _read(cached)
-    if index is not None and index.get("stamp") == stamp:
-        return index
-    contents = _digest(_contents(files))
-    if index is None or index.get("contents") != contents:
-        from promptlint.rulebook.compile import Terms, compile_index
-
-        index = json.loads(compile_index(folder, Terms()))
-    index = {**index, "stamp": stamp, "contents": contents}
-    _write(cached, json.dumps(index).encode())
-    return index
+    """The index of a checkout, compiled again when a rule file or the compiler has changed."""
+    return _kept(cached, _rule_files(folder), lambda: _compile(folder, None, pack=False))
 
 
 def pack_index(
@@ -47,20 +33,38 @@ def pack_index(
     Raises:
         RulebookError: with every problem of every file.
     """
-    cached = None
-    if cache_dir is not None:
-        parts = [*_contents([*rule_files(pack), *_compiler()]), *map(str.encode, kinds or ())]
-        cached = cache_dir / f"pack-{_digest(parts)}.json"
-        index = _read(cached)
-        if index is not None:
-            return index
+    if cache_dir is None:
+        compiled: dict[str, Any] = json.loads(_compile(pack, kinds, pack=True))
+        return compiled
+    name = "-".join([pack.resolve().as_posix(), *sorted(kinds or ())])
+    cached = cache_dir / f"pack-{zlib.crc32(name.encode('utf-8', 'surrogateescape')):08x}.json"
+    return _kept(cached, rule_files(pack), lambda: _compile(pack, kinds, pack=True), name)
+
+
+def _compile(folder: Path, kinds: Collection[str] | None, *, pack: bool) -> bytes:
     from promptlint.rulebook.compile import Terms, compile_index
 
-    data = compile_index(pack, Terms(kinds, pack=True))
-    if cached is not None:
-        _write(cached, data)
-    compiled: dict[str, Any] = json.loads(data)
-    return compiled
+    return compile_index(folder, Terms(kinds, pack=True) if pack else Terms())
+
+
+def _kept(
+    cached: Path, rules: Iterable[Path], compile_now: Callable[[], bytes], name: str = ""
+) -> Mapping[str, Any]:
+    """The index in `cached` while its rule files and the compiler are the same.
+
+    Stamps come first: reading every file would cost more than the rest of the start.
+    """
+    files = [*rules, *_compiler()]
+    stamp = name + _stamp(files)
+    index = _read(cached)
+    if index is not None and index.get("stamp") == stamp:
+        return index
+    contents = name + _digest(_contents(files))
+    if index is None or index.get("contents") != contents:
+        index = json.loads(compile_now())
+    index = {**index, "stamp": stamp, "contents": contents}
+    _write(cached, json.dumps(index).encode())
+    return index
 
 
 def _rule_files(folder: Path) -> list[Path]:

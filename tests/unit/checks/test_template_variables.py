@@ -26,9 +26,12 @@ def prompty(body: str, inputs: Sequence[str] = (), extra: str = "") -> str:
     return f"---\n{header}\n{extra}---\n{body}"
 
 
-def test_every_use_is_reported_at_its_place() -> None:
+def test_a_name_is_reported_once_with_all_its_places() -> None:
     text, found = hits(prompty("{{ a }}{{ zz }} {{ zz.b }}", ["a"]), "undefined")
-    assert [text[slice(*hit.place.span)] for hit in found if hit.place.span] == ["zz", "zz"]
+    assert len(found) == 1
+    spans = [place.span for place in (found[0].place, *found[0].related) if place.span]
+    assert [text[slice(*span)] for span in spans] == ["zz", "zz"]
+    assert found[0].data["count"] == 2
     assert found[0].args == {"name": "zz"}
     assert found[0].severity is None
     assert found[0].fix is None

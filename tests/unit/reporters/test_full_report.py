@@ -320,7 +320,7 @@ def test_the_closing_lines_leave_nothing_out(make_finding, make_report, lines):
 
     assert closing == text(
         """
-        Found 1 error and 1 warning (2 hidden by preview or confidence, 1 baselined, 1
+        Found 1 error and 1 warning (2 hidden as unsure or not new, 1 baselined, 1
         suppressed).
         1 fixable with `--fix`, 1 more with `--unsafe-fixes`.
         Checked 14 prompts, 2 datasets (12,400 rows), 1 RAG config; not recognised:

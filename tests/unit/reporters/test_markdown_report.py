@@ -41,7 +41,7 @@ def test_a_comment(make_finding, make_report, lines):
 
     assert render("markdown", report, lines, Style()) == dedent(
         """\
-        ### promptlint: 1 error and 1 warning (2 hidden by preview or confidence)
+        ### promptlint: 1 error and 1 warning (2 hidden as unsure or not new)
 
         | | Finding | Place |
         | --- | --- | --- |
