@@ -51,7 +51,7 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
     else:
         outcome = execute(request)
     report = _known_only(outcome, prepared, options)
-    write_reports(report, outcome, request, options)
+    write_reports(report, outcome, request, options, prepared.settings.fail_on)
     if note and not options.get("quiet"):
         click.echo(note, err=True)
     troubles = list(complaints(outcome, options))

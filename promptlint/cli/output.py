@@ -9,10 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import click
+
 from promptlint.cli.running import GateError
 from promptlint.engine.request import Outcome, Request
+from promptlint.model.levels import Severity
 from promptlint.model.report import Report, Style
-from promptlint.reporters import FORMATS, render
+from promptlint.reporters import FORMATS, in_a_line, render
 
 
 def destinations(options: Mapping[str, Any]) -> list[tuple[str, str | None]]:
@@ -36,7 +39,9 @@ def destinations(options: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     return wanted
 
 
-def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
+def style_for(
+    options: Mapping[str, Any], *, to_terminal: bool, fail_on: Severity = Severity.ERROR
+) -> Style:
     """How to print: colour and width of the terminal, limits of the options."""
     choice = options.get("color", "auto")
     color = choice == "always" or (
@@ -46,7 +51,7 @@ def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
         and os.environ.get("TERM") != "dumb"
     )
     width = 100
-    if to_terminal:
+    if to_terminal or os.environ.get("COLUMNS"):
         from shutil import get_terminal_size
 
         width = get_terminal_size((100, 24)).columns
@@ -57,13 +62,18 @@ def style_for(options: Mapping[str, Any], *, to_terminal: bool) -> Style:
         statistics=bool(options.get("statistics")),
         verbose=int(options.get("verbose") or 0),
         quiet=bool(options.get("quiet")),
+        fail_on=fail_on,
     )
 
 
 def write_reports(
-    report: Report, outcome: Outcome, request: Request, options: Mapping[str, Any]
+    report: Report,
+    outcome: Outcome,
+    request: Request,
+    options: Mapping[str, Any],
+    fail_on: Severity,
 ) -> None:
-    """Print and write the reports.
+    """Print and write the reports; say where they are when all went to files.
 
     Raises:
         GateError: a file can't be written.
@@ -77,13 +87,19 @@ def write_reports(
         show_secrets=bool(options.get("show_secrets")),
         overrides=dict([request.stdin]) if request.stdin else None,
     )
-    for name, file in destinations(options):
+    wanted = destinations(options)
+    for name, file in wanted:
         terminal = file is None and sys.stdout.isatty()
-        text = render(name, report, sources, style_for(options, to_terminal=terminal))
+        text = render(
+            name, report, sources, style_for(options, to_terminal=terminal, fail_on=fail_on)
+        )
         if file is None:
             _print(text)
         else:
             _write(Path(file), text)
+    files = [file for _, file in wanted if file]
+    if len(files) == len(wanted) and not options.get("quiet"):
+        click.echo(f"{in_a_line(report)} Written to {', '.join(files)}.", err=True)
 
 
 def _print(text: str) -> None:

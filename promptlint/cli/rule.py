@@ -12,7 +12,7 @@ from promptlint.rulebook.problems import RulebookError, UnknownRuleError
 
 
 @click.command()
-@click.argument("names", metavar="NAME|CODE…", nargs=-1)
+@click.argument("names", metavar="NAME|CODE|FAMILY…", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every rule.")
 @click.option("--output-format", type=click.Choice(("text", "json")), default="text")
 @project_options
@@ -25,10 +25,12 @@ def command(
     from promptlint.rulebook.page import read_page
 
     if every == bool(names):
-        raise click.UsageError("give the name or code of a rule, or --all")
+        raise click.UsageError("give the name or code of a rule, a family, or --all")
     book = open_rulebook(config, isolated)
     try:
-        rules = list(book.rules.values()) if every else [book.get(name) for name in names]
+        rules = list(
+            {rule.name: rule for name in names or ("ALL",) for rule in book.expand(name)}.values()
+        )
         pages = [read_page(rule, book.files[rule.name]) for rule in rules]
     except UnknownRuleError as error:
         raise unknown(error) from None
@@ -37,7 +39,7 @@ def command(
     measured = read_measured()
     if output_format == "json":
         records = [page_record(page, measured.get(page.rule.name)) for page in pages]
-        value = records[0] if len(names) == 1 else records
+        value = records[0] if len(names) == len(records) == 1 else records
         click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
         return
     width = shutil.get_terminal_size((100, 24)).columns

@@ -15,6 +15,26 @@ from promptlint.model.place import Place
 
 Scalar: TypeAlias = str | int | float | bool | None
 
+SETTINGS: Mapping[str, frozenset[str]] = {
+    "retrieval": frozenset(
+        "chunk.size chunk.overlap chunk.minimum embedding.model embedding.dimension"
+        " embedding.limit embedding.prefix embedding.provider index.dimension index.metric"
+        " index.store index.auth retrieval.top_k retrieval.threshold reranker.model"
+        " reranker.top_k reranker.provider generator.model generator.window"
+        " generator.temperature generator.max_output generator.provider prompt access"
+        " refresh".split()
+    ),
+    "training": frozenset(
+        "model method epochs batch learning_rate sequence_length packing template precision"
+        " adapter rank alpha seed revision steps validation max_samples initialisation"
+        " vocabulary layers width heads trust_remote_code optimizer provider".split()
+    ),
+    "generation": frozenset(
+        "model temperature top_p max_output response_format api outputs provider".split()
+    ),
+}
+"""Neutral names of settings by world, as `Config` explains them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -84,7 +104,8 @@ class Config:
       ``sequence_length``, ``packing``, ``template``, ``precision``, ``adapter``, ``rank``,
       ``alpha``, ``seed``, ``revision``, ``steps`` (a limit that overrides epochs),
       ``validation`` (share or rows held out), ``max_samples``, ``initialisation``,
-      ``vocabulary``, ``layers``, ``width``, ``heads``, ``trust_remote_code``
+      ``vocabulary``, ``layers``, ``width``, ``heads``, ``trust_remote_code``, ``optimizer``,
+      ``provider``
     - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``,
       ``api`` (``chat``, ``embedding``, ``image`` …), ``outputs`` (names of declared fields),
       ``provider``

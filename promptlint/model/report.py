@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from promptlint.model.finding import Finding, Skip
+from promptlint.model.levels import Severity
 from promptlint.model.rule import Rule
 
 
@@ -70,7 +71,11 @@ class Sources(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to print. `limit` is the number of findings of a rule that text reports show."""
+    """How to print.
+
+    `limit` is the number of findings of a rule that text reports show; `fail_on` the severity that
+    fails the run, for formats that know failures.
+    """
 
     color: bool = False
     width: int = 100
@@ -78,6 +83,7 @@ class Style:
     statistics: bool = False
     verbose: int = 0
     quiet: bool = False
+    fail_on: Severity = Severity.ERROR
 
 
 class Reporter(Protocol):

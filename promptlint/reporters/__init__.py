@@ -35,3 +35,10 @@ def render(format: str, report: Report, sources: Sources, style: Style) -> str:
     """
     module = import_module(REPORTERS[format])
     return cast(Reporter, module.render)(report, sources, style)
+
+
+def in_a_line(report: Report) -> str:
+    """``Found 3 errors and 1 warning.``, for when the report itself went to a file."""
+    from promptlint.reporters._words import found
+
+    return found(report)

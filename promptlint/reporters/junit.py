@@ -1,6 +1,6 @@
 """JUnit XML: one suite, a test case for each finding, each clean file and each skip.
 
-Errors and warnings are failures, so that a test report shows them; an info passes and says its
+What fails the run (``--fail-on``, errors by default) is a failure; the rest passes and says its
 message in ``system-out``; what was skipped is a skipped test.
 """
 
@@ -23,13 +23,13 @@ def render(report: Report, sources: Sources, style: Style) -> str:
     suite = SubElement(suites, "testsuite", name=TOOL)
     faulty = {item.path for item in report.findings}
     for item in report.findings:
-        _finding(suite, item)
+        _finding(suite, item, style.fail_on)
     for file in report.files:
         if file.path not in faulty:
             SubElement(suite, "testcase", classname=clean(file.path), name="no problems")
     for skipped in report.skipped:
         _skip(suite, skipped)
-    failures = sum(item.severity > Severity.INFO for item in report.findings)
+    failures = sum(item.severity >= style.fail_on for item in report.findings)
     counts = {
         "tests": str(len(suite)),
         "failures": str(failures),
@@ -42,13 +42,13 @@ def render(report: Report, sources: Sources, style: Style) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(suites, encoding="unicode")}\n'
 
 
-def _finding(suite: Element, item: Finding) -> None:
+def _finding(suite: Element, item: Finding, fail_on: Severity) -> None:
     path = clean(item.path)
     case = SubElement(suite, "testcase", classname=path, name=_name(item), file=path)
     if item.location.line is not None:
         case.set("line", str(item.location.line))
     details = "\n".join(_details(item))
-    if item.severity > Severity.INFO:
+    if item.severity >= fail_on:
         failure = SubElement(case, "failure", type=item.severity.label, message=prose(item.message))
         failure.text = details
     else:

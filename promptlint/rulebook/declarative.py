@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from promptlint.model.facts import SETTINGS
 from promptlint.model.place import Pointer
 from promptlint.model.rule import Params, ParamsError
 from promptlint.rulebook.params import ParamsReader, Step
@@ -208,6 +209,8 @@ class ThresholdParams:
         if minimum is not None and maximum is not None and minimum > maximum:
             raise reader.error(f"{minimum:g} is over the maximum {maximum:g}", "min")
         world = reader.choice("world", (*WORLDS, ""), "")
+        if source == "setting":
+            check_setting(name, world, *reader.route("setting"))
         pointer = parse_pointer(name, *reader.route("pointer")) if source == "pointer" else ()
         conditions = Conditions.parse(reader, reader.texts("flags"))
         where = _where(reader)
@@ -244,6 +247,19 @@ class SchemaParams:
     def fields(self) -> frozenset[str]:
         """Names that messages may use."""
         return frozenset({"problem", "pointer", "keyword"})
+
+
+def check_setting(name: str, world: str, *route: Step) -> None:
+    """Refuse a neutral name that no reader gives: its rule would never find anything."""
+    worlds = [world] if world else list(SETTINGS)
+    known = {setting for each in worlds for setting in SETTINGS[each]}
+    if name in known:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, 1)
+    hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(sorted(known))}"
+    raise ParamsError(f"no setting is called `{name}`; {hint}", *route)
 
 
 def check_schema(schema: Mapping[str, object], *route: Step) -> None:
@@ -301,6 +317,7 @@ def _item(what: str, name: str, route: tuple[Step, ...], flags: Sequence[str]) -
     if what == "key":
         return Item(what, name, pointer=parse_pointer(name, *route))
     if what == "setting":
+        check_setting(name, "", *route)
         return Item(what, name)
     if what == "pattern":
         return Item(what, name, compile_pattern(name, flags, *route))

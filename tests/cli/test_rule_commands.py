@@ -23,6 +23,13 @@ def test_a_code_does_as_well_and_several_follow_each_other(promptlint, project):
     assert "dimension-mismatch" in both
 
 
+def test_a_family_and_its_code_prefix_give_all_its_rules(promptlint, project):
+    listed = promptlint("rules", "--family", "template", "--output-format", "json").json
+    for word in ("template", "TPL"):
+        rules = promptlint("rule", word, "--output-format", "json", cwd=project).json
+        assert [rule["name"] for rule in rules] == [rule["name"] for rule in listed]
+
+
 def test_hidden_characters_of_an_example_are_written_as_escapes(promptlint, project):
     result = promptlint("rule", "hidden-unicode", cwd=project)
     assert "\\u{e00" in result.out
@@ -53,7 +60,7 @@ def test_every_rule(promptlint, project):
         (["rule", "overlap-not-bellow-chunk"], "did you mean `overlap-not-below-chunk`?"),
         (["rule", "RAG03"], "did you mean"),
         (["rule", "something-entirely-else"], "`promptlint rules` lists them"),
-        (["rule"], "give the name or code of a rule, or --all"),
+        (["rule"], "give the name or code of a rule, a family, or --all"),
         (["rule", "RAG003", "--all"], "or --all"),
         (
             ["rules", "--family", "retreival"],

@@ -126,6 +126,16 @@ def test_several_reports_in_one_run(promptlint, examples, tmp_path):
     assert json.loads(out.read_text("utf-8"))["version"] == "2.1.0"
 
 
+def test_a_report_that_goes_to_a_file_is_summed_up_in_a_line(promptlint, examples, tmp_path):
+    out = tmp_path / "report.sarif"
+    result = promptlint("check", ".", "--output-format", f"sarif:{out}", cwd=examples)
+    assert result.out == ""
+    assert result.err.startswith("Found ")
+    assert f"Written to {out}." in result.err
+    quiet = promptlint("check", ".", "--output-format", f"sarif:{out}", "-q", cwd=examples)
+    assert (quiet.out, quiet.err) == ("", "")
+
+
 def test_only_lines_that_changed_since_a_revision(promptlint, examples):
     def git(*arguments):
         subprocess.run(["git", *arguments], cwd=examples, check=True, capture_output=True)

@@ -12,6 +12,7 @@ from promptlint.model.document import Document, Message, Prompt
 from promptlint.model.facts import Config, Value
 from promptlint.model.hit import Hit
 from promptlint.model.place import Place
+from promptlint.model.rule import ParamsError
 from promptlint.model.text import Text
 
 CONTEXT = CheckContext(date(2026, 11, 24))
@@ -44,9 +45,16 @@ def test_bounds_are_inclusive_and_only_known_numbers_are_judged(value: Value) ->
 
 
 def test_the_world_narrows_the_settings() -> None:
-    document = with_settings(temperature=Value(2))
-    assert hits(document, setting="temperature", max=1, world="generation")
-    assert not hits(document, setting="temperature", max=1, world="training")
+    document = with_settings(provider=Value(2))
+    assert hits(document, setting="provider", max=1, world="generation")
+    assert not hits(document, setting="provider", max=1, world="training")
+
+
+def test_a_setting_that_no_reader_gives_is_refused() -> None:
+    with pytest.raises(ParamsError, match="did you mean `temperature`"):
+        hits(with_settings(), setting="temprature", max=1)
+    with pytest.raises(ParamsError, match="no setting is called `temperature`"):
+        hits(with_settings(), setting="temperature", max=1, world="training")
 
 
 def test_a_pointer_picks_numbers() -> None:

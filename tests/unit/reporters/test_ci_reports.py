@@ -131,7 +131,7 @@ def test_junit_cases(make_finding, make_report, lines):
     assert suite.attrib == {
         "name": "promptlint",
         "tests": "5",
-        "failures": "2",
+        "failures": "1",
         "errors": "0",
         "skipped": "1",
     }
@@ -145,10 +145,19 @@ def test_junit_cases(make_finding, make_report, lines):
         "`nmae` is used and declared nowhere\nhelp: <rename> it & go"
     )
     assert warning.get("name") == "undefined-variable at record 3"
+    assert warning.find("failure") is None  # it does not fail the run
     assert info.find("failure") is None
     assert "]]> ␀<U+FFFE><U+D800>" in (info.findtext("system-out") or "")
     assert clean.attrib == {"classname": "clean.md", "name": "no problems"}
     assert skipped.find("skipped") is not None
+
+
+def test_junit_failures_are_what_fails_the_run(make_finding, make_report, lines):
+    report = make_report(make_finding(severity=Severity.WARNING))
+
+    root = ElementTree.fromstring(render("junit", report, lines, Style(fail_on=Severity.WARNING)))
+
+    assert root.get("failures") == "1"
 
 
 def test_order_is_the_reports(make_finding, make_report, lines):
