@@ -27,7 +27,7 @@ def test_a_family_and_its_code_prefix_give_all_its_rules(promptlint, project):
     listed = promptlint("rules", "--family", "template", "--output-format", "json").json
     for word in ("template", "TPL"):
         rules = promptlint("rule", word, "--output-format", "json", cwd=project).json
-        assert [rule["name"] for rule in rules] == [rule["name"] for rule in listed]
+        assert {rule["name"] for rule in rules} == {rule["name"] for rule in listed}
 
 
 def test_hidden_characters_of_an_example_are_written_as_escapes(promptlint, project):
