@@ -127,6 +127,9 @@ class ModelTable(_Strict):
     query_prefix: str = _optional("Text that an embedding model expects before a query.")
     passage_prefix: str = _optional("Text that an embedding model expects before a passage.")
     retires: Day = _optional("Day of its retirement, such as 2026-11-24.")
+    tokenizer: Filled = _optional(
+        "A `tokenizer.json` to count its tokens with, relative to the project root."
+    )
 
 
 Selectors = list[str]

@@ -89,8 +89,16 @@ class Settings:
 
     @property
     def options(self) -> Mapping[str, Mapping[str, object]]:
-        """What `promptlint.model.check.CheckContext.options` carries: plain values, by section."""
-        return {"privacy": self.privacy, "models": self.models}
+        """What `promptlint.model.check.CheckContext.options` carries: plain values, by section.
+
+        Paths of tokenizers are absolute there.
+        """
+        models = {name: self._placed(table) for name, table in self.models.items()}
+        return {"privacy": self.privacy, "models": models}
+
+    def _placed(self, table: Mapping[str, object]) -> Mapping[str, object]:
+        file = table.get("tokenizer")
+        return {**table, "tokenizer": str(self.root / file)} if isinstance(file, str) else table
 
     def origin(self, key: str) -> Origin:
         """Where a value came from, by its TOML key."""

@@ -140,6 +140,7 @@ _MODEL = _keys(
         "query-prefix": _text,
         "passage-prefix": _text,
         "retires": _date,
+        "tokenizer": _filled,
     }
 )
 

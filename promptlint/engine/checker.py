@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from promptlint import __version__
@@ -139,7 +141,8 @@ class Checker:
         if not plan.rules:
             return _FACTS
         if not self._inputs:
-            self._inputs = f"{__version__} {self._request.config_digest} {plan!r}"
+            parts = (__version__, self._request.config_digest, plan, *_tokenizers(plan))
+            self._inputs = " ".join(map(repr, parts))
         return self._inputs
 
     def _fresh(
@@ -175,3 +178,16 @@ def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
         return guess.reader == "dataset" or entry.absolute.stat().st_size > plan.max_file_size
     except OSError:
         return False
+
+
+def _tokenizers(plan: RunPlan) -> Iterator[object]:
+    """What counts of tokens depend on: the libraries that are there, and files that are named."""
+    from promptlint.analysis.token_libraries import installed
+
+    yield installed()
+    for table in plan.options.get("models", {}).values():
+        file = table.get("tokenizer") if isinstance(table, dict) else None
+        if isinstance(file, str):
+            with contextlib.suppress(OSError):
+                status = Path(file).stat()
+                yield file, status.st_size, status.st_mtime_ns
