@@ -42,12 +42,12 @@ __all__ = [
 
 RECOGNIZERS = (
     Recognizer(email.ENTITY, email.find),
-    Recognizer(card.ENTITY, card.find),
+    Recognizer(card.ENTITY, card.find, numeric=True),
     Recognizer(iban.ENTITY, iban.find),
     Recognizer(ip_address.ENTITY, ip_address.find_v6),
     Recognizer(mac_address.ENTITY, mac_address.find),
     Recognizer(crypto.ENTITY, crypto.find_segwit),
-    Recognizer(driver_license.ENTITY, driver_license.find),
+    Recognizer(driver_license.ENTITY, driver_license.find, numeric=True),
 )
 
 ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS) | numbers.ENTITIES
@@ -70,10 +70,11 @@ def scan(
         the mailboxes of roles and stock dummies come with a low score.
     """
     found: list[Detection] = []
+    typed = numbers.plain_digits(text)
     for recognizer in RECOGNIZERS:
         if entities is None or recognizer.entity in entities:
-            found.extend(recognizer.find(text, lenient))
-    found.extend(numbers.find(text, entities, lenient))
+            found.extend(recognizer.find(typed if recognizer.numeric else text, lenient))
+    found.extend(numbers.find(typed, entities, lenient))
     return _disjoint(found)
 
 

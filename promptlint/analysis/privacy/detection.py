@@ -41,11 +41,13 @@ class Recognizer:
     """Finds one entity.
 
     `find` takes the buffer, which it reads once, looking closer at few windows only, and whether
-    to be lenient: to report also what only words around it could confirm.
+    to be lenient: to report also what only words around it could confirm. A `numeric` one reads
+    the buffer with typographic dashes, spaces and digits made plain.
     """
 
     entity: str
     find: Callable[[str, bool], Iterable[Detection]]
+    numeric: bool = False
 
 
 NOUNS = MappingProxyType(

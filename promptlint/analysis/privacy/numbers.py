@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from types import MappingProxyType
 from typing import TypeAlias
 
 from promptlint.analysis.privacy import crypto, ip_address, nhs, nino, phone, ssn
@@ -31,6 +32,28 @@ JUDGES: tuple[tuple[frozenset[str], Judge], ...] = (
 )
 
 ENTITIES = frozenset({crypto.ENTITY}).union(*(entities for entities, _ in JUDGES))
+
+
+_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
+_SPACES = "\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000"
+_FULL_WIDTH = {"\uff0b": "+", "\uff08": "(", "\uff09": ")"} | {
+    chr(0xFF10 + digit): str(digit) for digit in range(10)
+}
+_PLAIN = MappingProxyType(
+    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " "), **_FULL_WIDTH}
+)
+
+
+def plain_digits(text: str) -> str:
+    """A text of the same length in which numbers are written as on a typewriter.
+
+    Typographic dashes and spaces become plain ones, full-width digits ASCII.
+    """
+    if not text.isascii():
+        for char, plain in _PLAIN.items():
+            if char in text:
+                text = text.replace(char, plain)
+    return text
 
 
 def find(text: str, entities: frozenset[str] | None, lenient: bool) -> Iterator[Detection]:

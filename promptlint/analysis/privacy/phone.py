@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.context import around
 from promptlint.analysis.privacy.detection import POSSIBLE, Detection
+from promptlint.analysis.privacy.words import words
 
 ENTITY = "PHONE_NUMBER"
 
@@ -27,7 +28,7 @@ _GAP = r"[^0-9\n]{0,36}\n?[^0-9\n]{0,4}\Z"
 _NOUN = lazy(
     r"(?:\b(?:tele)?phones?|\btel\b|\btelefono?|telefon|téléphone|teléfono|telefone|\bmobiles?\b|"
     r"\bmobil\b|\bmóvil|handy(?:nummer)?|\bcells?(?:phone)?\b|celular|\bfax\b|\bpagers?\b|"
-    r"whatsapp|\bsms\b|hot ?line|help ?line|voice ?mail|direct line|land ?line|"
+    r"whatsapp|\bsms\b|hot ?line|help ?line|voice ?mail|(?:direct|main|office) line|land ?line|"
     r"\b(?:my|his|her|their) number|"
     r"电话|手机|電話|携帯|전화|телефон|тел\b)" + _GAP,
     re.IGNORECASE,
@@ -36,6 +37,14 @@ _NOUN = lazy(
 _VERB = lazy(
     r"\b(?:call(?:s|ed|ing|er)?|dial(?:s|led|ing)?|ring|reach(?:ed|able|ing)?|contact(?:s|ed)?|"
     r"text(?:ed|ing)? (?:me|us|him|her|them))\b" + _GAP,
+    re.IGNORECASE,
+)
+# … or say at which number somebody is to be had …
+_AT = lazy(
+    r"\b(?:(?:call|calls|called|ring|rang|dial|text|texted|answer|answers|answered|answering|"
+    r"reach|reached|reachable|contact|available|message|messages|messaged)"
+    r"(?: (?:me|us|him|her|them|you))?(?: back)?|answer(?:s|ed|ing)?(?: the phone)?)"
+    r" (?:at|on|to|under|via)[: ]\s?\Z",
     re.IGNORECASE,
 )
 # … right behind it …
@@ -54,7 +63,7 @@ _NEAR = lazy(
 _BARE_LABEL = lazy(
     r"(?:phones?|telephone|\btel|mobile|cell|\bfax|whatsapp|\bsms|hot ?line|help ?line|voice ?mail|"
     r"\bcalls?|\bdial|reach(?:ed)?|contact|line|电话|手机|電話|전화|телефон)\b"
-    r"(?P<lead>[^0-9\n]{0,24}?(?:\b(?:at|to|on|is|number|no|under|via)\b|[:=#]))?\W{0,3}\Z",
+    r"(?P<lead>[^0-9\n]{0,40}?(?:\b(?:at|to|on|is|number|no|under|via)\b|[:=#]))?\W{0,3}\Z",
     re.IGNORECASE,
 )
 _GROUPS_OF_TEN = lazy(r"(?:\+?1[-. ]?)?\(?[0-9]{3}\)?[-. ]{0,2}[0-9]{3}[-. ]?[0-9]{4}\Z")
@@ -83,8 +92,10 @@ _OTHER_SHAPE = lazy(
     r"|[0-9]{1,3}(?: [0-9]{3}){2,}\Z|[0-9]{4}(?:[ -][0-9]{4}){2,3}\Z|97[89][ -]?[0-9]"
     r"|[0-9]{5}-[0-9]{4}\Z|(?:[0-9] ?){0,30}[0-9]( [0-9]){3}"
 )
+# North America's grouping; areas that are not given out yet count, too: who writes so means one.
 _FORMATTED = lazy(
-    r"(?:\+?1[-. ])?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}[-.])[2-9][0-9]{2}[-.][0-9]{4}\Z"
+    r"(?:\+?1[-. ])?(?:\([2-9](?!11)[0-9]{2}\) ?|[2-9](?!11)[0-9]{2}[-.])"
+    r"[2-9](?!11)[0-9]{2}[-.][0-9]{4}\Z"
 )
 # A trunk prefix or an area in parentheses, then groups: nothing else is written so.
 _TRUNK = lazy(
@@ -93,6 +104,12 @@ _TRUNK = lazy(
 )
 _EXTENSION = lazy(r"\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}\Z", re.IGNORECASE)
 _SEQUENCE = lazy(r"012345|123456|234567|987654|876543|(\d)\1{5}|(\d{3})\2{2}")
+
+_PAIRS = lazy(r"[0-9]{2}(?:[ -][0-9]{2}){2}\Z")
+_COUNTING = words("1234567 12345678 123456789 1234567890 0123456789 9876543210 0987654321 9876543")
+
+MADE_UP = 0.15
+"""Score of numbers that somebody made up: like stock dummies, a note at most."""
 
 _REGIONS = (
     "US",
@@ -138,13 +155,16 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     value = text[start:end]
     main = _EXTENSION().sub("", value)
     digits = "".join(filter(str.isdigit, main))
-    if not 7 <= len(digits) <= 15 or not _free(text, start, end):
+    if not 6 <= len(digits) <= 15 or not _free(text, start, end):
         return None
     before, after = around(text, start, end)
-    noun = _NOUN().search(before) is not None or _ROLE().match(after) is not None
+    role = _ROLE().match(after) is not None
+    noun = role or _NOUN().search(before) is not None or _AT().search(before) is not None
     labelled = noun or _VERB().search(before) is not None
     international = main.startswith(("+", "(+"))
     if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
+        return None
+    if len(digits) == 6 and not (role and _PAIRS().match(main)):
         return None
     if not lenient and _OTHER().search(before):
         return None
@@ -155,7 +175,10 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
         return None
     near = labelled or _NEAR().search(f"{before} {after}") is not None
     valid = lenient or (_plausible(main) if noun else _planned(main, labelled, near))
-    score = 0.85 if near else POSSIBLE + 0.1
+    if _made_up(digits):
+        valid, score = valid and (labelled or international), MADE_UP
+    else:
+        score = 0.85 if near else POSSIBLE + 0.1
     return Detection(ENTITY, start, end, score, False, near) if valid else None
 
 
@@ -170,7 +193,9 @@ def _planned(main: str, labelled: bool, near: bool) -> bool:
     """Whether a numbering plan has it, by how it is written."""
     if labelled:
         return _GROUPS_OF_TEN().match(main) is not None or _valid(main, _REGIONS)
-    if main.startswith(("+", "(+")) or _FORMATTED().match(main):
+    if _FORMATTED().match(main):
+        return True
+    if main.startswith(("+", "(+")):
         return _valid(main, ("US",))
     trunk = _TRUNK().match(main) is not None and sum(map(str.isdigit, main)) >= 8
     return (near or trunk) and _valid(main, _REGIONS)
@@ -208,15 +233,23 @@ def _valid(main: str, regions: tuple[str, ...]) -> bool:
 
 
 def _placeholder(digits: str) -> bool:
-    """Fictitious numbers (555-01xx), area or exchange 555, and digits that count up or repeat."""
+    """Fictitious numbers (555-01xx and areas' 555), one digit over and over, and what counts up."""
     national = digits[-10:] if len(digits) in (10, 11) else digits
-    if len(national) == 10 and "555" in (national[:3], national[3:6]):
+    if len(national) == 10 and national[3:8] == "55501":
         return True
     if len(national) == 7 and national.startswith("555"):
         return True
-    if digits.endswith("00000"):
+    if digits.endswith(("00000", "8001234567", "8881234567", "123456789", "1234567890")):
         return True
-    return len(set(digits)) < 3 or _SEQUENCE().search(digits) is not None
+    return len(set(digits)) < 3 or digits in _COUNTING or national in _COUNTING
+
+
+def _made_up(digits: str) -> bool:
+    """Numbers that nobody has (area or exchange 555), and digits that count or repeat."""
+    national = digits[-10:] if len(digits) in (10, 11) else digits
+    if len(national) == 10 and "555" in (national[:3], national[3:6]):
+        return True
+    return _SEQUENCE().search(digits) is not None
 
 
 def _free(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,7 @@ ENTITY = "US_SSN"
 ITIN = "US_ITIN"
 
 _SHAPE = lazy(r"(?<![0-9.-])([0-9]{3})([-. \u00a0]?)([0-9]{2})\2([0-9]{4})(?![0-9]|[.-][0-9])")
+_SPREAD = lazy(r"(?:[0-9] ){3}- (?:[0-9] ){2}- (?:[0-9] ){3}[0-9](?![0-9])")
 _NAMED = lazy(
     r"\b(?:ssns?|ss[ _]?(?:n|no|num|number|#)|social[ _-]?sec(?:urity)?|socials?)(?![a-z])"
     r"|_ssn\b|\bssn_",
@@ -41,6 +42,11 @@ def judge(text: str, start: int, end: int, lenient: bool) -> Iterator[Detection]
         found = _one(text, match.start(), match.end(), match[2], lenient)
         if found:
             yield found
+    spread = _SPREAD().match(text, start, end)
+    if spread and _LABEL().search(around(text, start, end)[0]):
+        found = _one(text, start, spread.end(), " ", lenient)
+        if found:
+            yield found
 
 
 def _one(text: str, start: int, end: int, joint: str, lenient: bool) -> Detection | None:
@@ -55,13 +61,13 @@ def _one(text: str, start: int, end: int, joint: str, lenient: bool) -> Detectio
     named = social or tax
     if not joint and not label and not lenient:
         return None
-    if itin and (tax or not social):
+    if itin and not social:
         entity = ITIN
-    elif ssn or (social and label):
+    elif ssn or (social and (label or joint == "-")):
         entity = ENTITY
     else:
         return None
-    if not (named or lenient or joint == "-"):
+    if not (named or lenient or joint == "-" or (joint == "." and ssn)):
         return None
     return Detection(entity, start, end, 0.9 if named else POSSIBLE + 0.05, False, named)
 

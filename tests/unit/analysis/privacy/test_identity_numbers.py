@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from promptlint.analysis.privacy import CERTAIN, ENTITIES, NOUNS, POSSIBLE, TAGS, scan
+from promptlint.analysis.privacy import BUSINESS, CERTAIN, ENTITIES, NOUNS, POSSIBLE, TAGS, scan
 from promptlint.model.entities import ENTITIES as NAMES
 
 CERTAINLY = [
@@ -23,6 +23,18 @@ CERTAINLY = [
     ("US_ITIN", "ITIN {}", "912-78-3456"),
     ("US_DRIVER_LICENSE", "Driver's license number: {}", "D6184530"),
     ("US_DRIVER_LICENSE", "DL: {}", "W4537-2211"),
+    ("US_DRIVER_LICENSE", "I lost my driver's license. My number is {}", "W6184530"),
+    ("US_DRIVER_LICENSE", "{} is her driver's license number", "618-453-022"),
+    ("US_DRIVER_LICENSE", "Is {} a valid driver's license?", "H61845309"),
+    ("US_DRIVER_LICENSE", "Driver license: {}", "26 614 837"),
+    ("US_DRIVER_LICENSE", "driver’s licence {} (Missouri)", "61845302AB"),
+    ("PHONE_NUMBER", "they are not answering at {}", "785 8949"),
+    ("PHONE_NUMBER", "Phone: {}", "212\u2011736\u20115041"),
+    ("PHONE_NUMBER", "{} office", "61 51 82"),
+    ("US_SSN", "SSN: {}", "514\u201369\u20130365"),
+    ("US_SSN", "SSN: {}", "5 1 4 - 6 9 - 0 3 6 5"),
+    ("US_SSN", "the SSN {} was given", "912-78-3456"),
+    ("CREDIT_CARD", "card {}", "4716\u20117574\u20119118\u20116252"),
     ("UK_NHS", "NHS number {}", "621 735 3865"),
     ("UK_NINO", "National Insurance: {}", "JK 45 61 89 C"),
     ("CRYPTO", "send it to {}", "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uF"),
@@ -32,6 +44,8 @@ POSSIBLY = [
     ("PHONE_NUMBER", "row 3: {}", "(212) 736-5041"),
     ("PHONE_NUMBER", "row 3: {}", "(03) 5327 5971"),
     ("US_SSN", "row 3: {}", "514-69-0365"),
+    ("US_SSN", "row 3: {}", "514.69.0365"),
+    ("PHONE_NUMBER", "row 3: {}", "894.620.0579"),
     ("UK_NINO", "row 3: {}", "JK456189C"),
     ("IP_ADDRESS", "client ip {} refused", "84.160.37.211"),
     ("IP_ADDRESS", "from {} at noon", "2a02:908:1234:ab00::17"),
@@ -70,6 +84,9 @@ SILENT = [
     "NHS number 621 735 3866",
     "621 735 3865",
     "a software license 61845302 of the driver package",
+    "the driver's license fee of 123456 pesos, expires 2026-11-24, in 2019",
+    "glucose 95 mg/dl in 123456 people, DL 2024",
+    "call +1-800-123-4567 or +44 1234567890",
     "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uG bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlq",
     "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
 ]
@@ -95,6 +112,12 @@ def test_left_alone(text: str) -> None:
     assert [(hit.entity, text[hit.start : hit.end]) for hit in scan(text)] == []
 
 
+@pytest.mark.parametrize("number", ["(555) 234-8871", "212-555-8871", "+34 612 345 678"])
+def test_numbers_that_nobody_has_are_a_note(number: str) -> None:
+    assert [hit.score < BUSINESS for hit in scan(f"Phone: {number}")] == [True]
+    assert scan(f"row 3: {number[1:]}") == []
+
+
 def test_only_the_entities_asked_for() -> None:
     text = "SSN 514-69-0365, phone (212) 736-5041, client ip 84.160.37.211"
     assert {hit.entity for hit in scan(text)} == {"US_SSN", "PHONE_NUMBER", "IP_ADDRESS"}
@@ -110,6 +133,6 @@ def test_the_plans_are_loaded_for_candidates_only() -> None:
         "import sys\nfrom promptlint.analysis.privacy import scan\n"
         "scan('order 7261938450 of 2026-11-24, phone: (212) 736-5041')\n"
         "assert 'phonenumbers' not in sys.modules\n"
-        "scan('row 3: (212) 736-5041')\nassert 'phonenumbers' in sys.modules\n"
+        "scan('row 3: (03) 5327 5971')\nassert 'phonenumbers' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
