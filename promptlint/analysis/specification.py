@@ -1,8 +1,14 @@
-"""Does a prompt say enough for its kind of task? A first, deliberately narrow judgement.
+"""Does a prompt say enough for its kind of task?
 
-Only bare requests are judged: short English prompts whose task is recognised and that give none
-of the facets which that kind of task needs. One number, format, audience, limit, example or
-piece of input is enough to leave a prompt alone, for a careful reader then knows what is wanted.
+Three sorts of prompt are judged, each narrowly, for a careful reader who finds one number, format,
+audience, limit, example or piece of input mostly knows what is wanted:
+
+- bare requests, up to `MAX_WORDS` words with a task that is known and none of the facets that this
+  kind of task needs; in English and, more narrowly, in some other languages;
+- short requests for a text about facts that only their author knows, and sentences cut short;
+- briefs: "Act as …" with good intentions, without input, subject, format or number.
+
+What decides is evidence, not length: most short prompts are fine, and most good ones are long.
 """
 
 from __future__ import annotations
@@ -11,109 +17,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.analysis import specification_briefs as briefs
+from promptlint.analysis import specification_words as words
 from promptlint.model.document import Message, Prompt
 from promptlint.model.place import Span
 
 FACETS = ("task", "audience", "format", "examples", "constraints", "context")
 
 MAX_WORDS = 30
-"""Longer prompts are not judged: they say something, and what is enough is hard to tell."""
+"""Longer requests are not judged as bare ones: what is enough is hard to tell."""
 
-_VERBS: dict[str, str] = {
-    **dict.fromkeys(
-        "explain describe discuss teach introduce tell talk research".split(), "explain"
-    ),
-    **dict.fromkeys(
-        (
-            "write create generate draft compose produce make build design develop craft prepare "
-            "give provide plan brainstorm suggest"
-        ).split(),
-        "write",
-    ),
-    **dict.fromkeys(
-        (
-            "summarize summarise translate rewrite improve fix edit correct proofread polish "
-            "paraphrase rephrase convert refactor optimize optimise analyze analyse review "
-            "evaluate assess debug simplify shorten update enhance process handle check"
-        ).split(),
-        "transform",
-    ),
-    **dict.fromkeys("classify categorize categorise label tag sort rank group".split(), "classify"),
-    **dict.fromkeys(("help", "assist", "advise", "support", "do"), "help"),
-}
-_NEEDED: dict[str, tuple[str, ...]] = {
-    "explain": ("audience", "format", "context"),
-    "write": ("audience", "format", "constraints", "context"),
-    "transform": ("context", "format", "constraints"),
-    "classify": ("constraints", "examples", "context"),
-    "help": ("task", "format", "context"),
-}
+_MAX_CHARACTERS = 2_000
+_FEW_WORDS = 3
 
-_TASK = re.compile(
-    r"(?:(?:please|now|hi|hello|hey|ok|okay|so|then|just)[ ,!.]+)*"
-    r"(?:(?:can|could|would|will) you (?:please )?|"
-    r"i(?:'d| would)? (?:want|need|like) (?:you )?to |(?:your|the) (?:task|job|goal) is to |"
-    r"you (?:should|must|need to|have to|will) |let'?s )?"
-    rf"(?P<verb>{'|'.join(sorted(_VERBS, key=len, reverse=True))})\b(?P<object>[^.!?\n]*)",
-    re.IGNORECASE,
-)
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
-_ROLE_SENTENCE = re.compile(
-    r"\b(?:you are|you're|act as|i want you to act as|be) [^.!?\n]*[.!?]*", re.IGNORECASE
-)
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-
-# Somewhere to put input, or input that is there.
-_INPUT = re.compile(
-    r"[{}<>\[\]`\"“”«»|=:]|\$\w|\b(?:follow(?:s|ing)|below|above|attached|provided?|given|"
-    r"input|i(?: (?:will|am|have|wrote)|'ll|'m|'ve)|we (?:are|have))\b",
-    re.IGNORECASE,
-)
-_FORMAT = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|dozen|single|words?|"
-    r"sentences?|paragraphs?|lines?|pages?|bullets?|bulleted|lists?|tables?|columns?|rows?|json|"
-    r"xml|yaml|csv|html|markdown|latex|headings?|sections?|steps?|step-by-step|outline|short|"
-    r"brief(?:ly)?|concise(?:ly)?|long|detailed|in detail|only|exactly|at most|at least|"
-    r"yes or no|true or false|format|template|diagram|summary|script|regex|query|function)\b",
-    re.IGNORECASE,
-)
-_AUDIENCE = re.compile(
-    r"\b(?:for (?!me\b)(?:an? |the )?\w+|to (?:an? |the |my |our )\w+|audience|beginners?|experts?|"
-    r"readers?|customers?|users?|students?|children|kids?|teams?|developers?|engineers?|"
-    r"managers?|level|grade)\b",
-    re.IGNORECASE,
-)
-_EXAMPLES = re.compile(r"\b(?:examples?|e\.g\.|for instance|such as|like this|sample)\b|->|→", re.I)
-_CONSTRAINTS = re.compile(
-    r"\b(?:must|never|don'?t|do not|without|avoid|includ(?:e|ing)|cover(?:ing)?|focus(?:ing)?|"
-    r"keep(?:ing)?|ensure|using|use|based on|according|instead|unless|if|when|where|why|how|"
-    r"that|which|who|whose|whether|between|compar(?:e|ed|ing)|difference|with(?!\s+\w+\W*$)|"
-    r"from|into|as|under|within|before|after|tone|style|formal|polite|friendly|simple|plain|"
-    r"rhym\w+|because|while|so)\b",
-    re.IGNORECASE,
-)
-_LABELS = re.compile(r"\b(?:into|as|by|or|either|whether|labels?|categories|classes|scale)\b|[:,]")
-
-_LANGUAGE = re.compile(r"\b(?:in)?to [A-Z]\w+")
-_HOW_IT_WORKS = re.compile(r"\bhow (?:\w+ ){1,4}works?\W*$", re.IGNORECASE)
-
-# The task itself fixes what a good answer is like, or freedom is the point.
-_FREE = re.compile(
-    r"\b(?:jokes?|poems?|haikus?|limericks?|riddles?|puns?|sonnets?|lyrics|songs?|raps?|"
-    r"stor(?:y|ies)|fairy ?tales?|greetings?|slogans?|names?|memes?|images?|pictures?|photos?|"
-    r"logos?|hello|hi|truth|time|weather|sure)\b",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"\b(?:it|this|that|these|those|them|things?|stuff|something|anything)\b", re.I
-)
-
-# Words that no English sentence has.
-_FOREIGN = re.compile(
-    r"\b(?:met|een|het|van|voor|niet|und|der|das|mit|für|nicht|eine?|ist|le|les|des|une|pour|avec|"
-    r"dans|el|los|las|para|con|una|por|che|della|uma|não|och|att|som|jag|og|til|med)\b"
-    r"|[^\W\d_a-zA-ZÀ-ž]",
-    re.IGNORECASE,
+_ASKED = re.compile(
+    r"(?:your (?:task|job|goal|role) is|you are tasked with|tasked with)\b[^.\n:]{3,}[.:]?", re.I
 )
 
 
@@ -122,66 +40,137 @@ class Specification:
     """A judged prompt.
 
     Attributes:
-        kind: ``explain``, ``write``, ``transform``, ``classify`` or ``help``.
-        verb, object: the task as written, ``"explain"`` and ``"fine-tuning"``.
-        span: characters of the task's sentence in the document.
+        kind: ``explain``, ``write``, ``transform``, ``classify``, ``help`` or ``brief``.
+        task: the task as written, ``"explain fine-tuning"``.
+        line: its sentence as written.
+        span: characters of that sentence in the document.
         missing: facets of `FACETS` that this kind of task needs and the prompt lacks; empty
             when it says enough.
     """
 
     kind: str
-    verb: str
-    object: str
+    task: str
+    line: str
     span: Span
     missing: tuple[str, ...]
 
 
 def specify(prompt: Prompt) -> Specification | None:
-    """Judge a prompt; ``None`` where it is not a bare request in English.
+    """Judge a prompt; ``None`` where it is none of the sorts that are judged.
 
-    Not judged: long prompts, chat shells whose task comes from the user, other languages,
-    prompts for images and embeddings, prompts without a recognised task.
+    Not judged: long prompts, chat shells whose task comes from the user, prompts for images and
+    embeddings, prompts that code completes, prompts without a recognised task.
     """
-    if prompt.flavour == "agent" or _other_api(prompt):
+    if prompt.flavour == "agent" or not prompt.complete or _other_api(prompt):
         return None
     texts = [message.text.value for message in prompt.messages]
-    if sum(len(text) for text in texts) > 20 * MAX_WORDS:
+    if sum(len(text) for text in texts) > _MAX_CHARACTERS:
         return None
-    whole = "\n".join(_ROLE_SENTENCE.sub(" ", text) for text in texts)
-    if len(_WORD.findall(whole)) > MAX_WORDS or _FOREIGN.search(whole):
+    whole = "\n".join(words.ROLE_SENTENCE.sub(" ", text) for text in texts)
+    if words.FOREIGN.search(whole):
+        return _foreign(prompt)
+    found = _brief(prompt)
+    length = len(words.WORD.findall(whole))
+    if found is None and length <= briefs.MAX_REQUEST_WORDS:
+        found = _request(prompt, whole, bare=length <= MAX_WORDS)
+    return found or _foreign(prompt)
+
+
+def _request(prompt: Prompt, whole: str, *, bare: bool) -> Specification | None:
+    if words.NO_TASK_OF_OURS.search(whole):
         return None
     for message, start, end in _sentences(prompt.messages):
-        task = _TASK.match(message.text.value, start, end)
+        task = words.TASK.match(message.text.value, start, end)
         if task is not None:
-            return _judge(whole, task, message.text.source_span(start, end))
+            return _judge(whole, task, message.text.source_span(start, end), bare=bare)
     return None
 
 
-def _judge(whole: str, task: re.Match[str], span: Span) -> Specification:
-    verb = task.group("verb")
+def _judge(whole: str, task: re.Match[str], span: Span, *, bare: bool) -> Specification:
+    verb = task.group("verb").lower()
     goal = task.group("object").strip(" ,;:-")
-    kind = _VERBS[verb.lower()]
-    if kind == "write" and verb.lower() == "make" and _PRONOUN.match(goal):
+    kind = words.VERBS[verb]
+    if kind == "write" and verb == "make" and words.PRONOUN.match(goal):
         kind = "transform"
-    says_enough = _FREE.search(whole) is not None or _specified(kind, whole, goal)
-    missing = () if says_enough else _NEEDED[kind]
-    return Specification(kind, verb.lower(), goal, span, missing)
+    missing: tuple[str, ...] = ()
+    if words.CUT_SHORT.search(task.string):
+        missing = tuple(facet for facet in FACETS if facet in ("task", *words.NEEDED[kind]))
+    elif kind in ("write", "transform") and _wants_facts(goal):
+        missing = _lacking(kind, whole) if briefs.lacks_facts(whole) else ()
+    elif bare and not words.FREE.search(whole) and not _specified(kind, verb, whole, goal):
+        missing = words.NEEDED[kind]
+    if words.FOR_MACHINES.search(goal):
+        missing = tuple(facet for facet in missing if facet != "audience")
+    line = " ".join(task.group()[task.start("verb") - task.start() :].split())
+    return Specification(kind, f"{verb} {goal}".strip(), line.rstrip(" ,;:-"), span, missing)
 
 
-def _specified(kind: str, whole: str, goal: str) -> bool:
+def _wants_facts(goal: str) -> bool:
+    return words.FREE.search(words.BLANK.sub("", goal)) is None and briefs.lacks_facts(goal)
+
+
+def _lacking(kind: str, whole: str) -> tuple[str, ...]:
+    """The facts, and what else is not said."""
+    said = {"format": words.FORMAT, "audience": words.AUDIENCE, "constraints": words.CONSTRAINTS}
+    return tuple(
+        facet
+        for facet in words.NEEDED[kind]
+        if facet == "context" or (facet in said and said[facet].search(whole) is None)
+    )
+
+
+def _specified(kind: str, verb: str, whole: str, goal: str) -> bool:
     """Whether anything narrows down what a good answer is."""
     if kind == "help" and re.match(r"(?:something|anything|whatever|stuff)\b", goal, re.IGNORECASE):
         return False
     if kind == "classify":
-        return any(pattern.search(whole) for pattern in (_LABELS, _EXAMPLES, _FORMAT))
+        told = (words.LABELS, words.EXAMPLES, words.FORMAT)
+        return any(pattern.search(whole) for pattern in told)
     if kind == "help" and goal and not re.match(r"(?:me|us|him|her|them|with)\b", goal, re.I):
         return True
-    if _LANGUAGE.search(goal):
+    if words.LANGUAGE.search(goal) or (kind == "transform" and words.SUBJECT.match(goal)):
         return True
     if kind == "explain":
-        whole = _HOW_IT_WORKS.sub("", whole)
-    patterns = (_INPUT, _FORMAT, _AUDIENCE, _EXAMPLES, _CONSTRAINTS)
-    return any(pattern.search(whole) for pattern in patterns)
+        if words.ASPECT.match(goal):
+            return True
+        whole = words.HOW_IT_WORKS.sub("", whole)
+    if verb in ("suggest", "brainstorm") and len(goal.split()) > _FEW_WORDS:
+        return True
+    if kind == "write" and goal and not words.OPEN_FORM.match(goal):
+        return True
+    evidence = (words.INPUT, words.FORMAT, words.AUDIENCE, words.EXAMPLES, words.CONSTRAINTS)
+    return any(pattern.search(whole) for pattern in evidence)
+
+
+def _brief(prompt: Prompt) -> Specification | None:
+    """An empty brief, written to a chat window: one text without roles."""
+    if len(prompt.messages) != 1 or prompt.messages[0].role not in ("", "user"):
+        return None
+    text = prompt.messages[0].text
+    if not briefs.is_empty(text.value):
+        return None
+    asked = _ASKED.search(text.value) or words.SENTENCE.search(text.value)
+    if asked is None:
+        return None
+    line = " ".join(asked.group().split()).rstrip(" .:")
+    return Specification(
+        "brief", line, line, text.source_span(*asked.span()), ("format", "context")
+    )
+
+
+def _foreign(prompt: Prompt) -> Specification | None:
+    """The same in languages with a short list of verbs; anything else is left alone."""
+    if len(prompt.messages) != 1:
+        return None
+    from promptlint.analysis.specification_languages import bare_request
+
+    text = prompt.messages[0].text
+    found = bare_request(text.value)
+    if found is None:
+        return None
+    line = " ".join(text.value[slice(*found.span)].split())
+    span = text.source_span(*found.span)
+    return Specification(found.kind, line.rstrip(" .。!！"), line, span, words.NEEDED[found.kind])
 
 
 def _other_api(prompt: Prompt) -> bool:
@@ -195,29 +184,35 @@ def _sentences(messages: tuple[Message, ...]) -> Iterator[tuple[Message, int, in
     for message in messages:
         if message.role in ("assistant", "tool"):
             continue
-        for match in _SENTENCE.finditer(message.text.value):
+        for match in words.SENTENCE.finditer(message.text.value):
             lead = len(match.group()) - len(match.group().lstrip(" \t-*"))
             if match.group().strip() and not match.group().lstrip().startswith("#"):
                 yield message, match.start() + lead, match.end()
 
 
-_NOUN = re.compile(r"(?:the|my|our|your|an?|this|these|those|all)\s+\w", re.IGNORECASE)
-_SKELETONS = {
-    "explain": "{verb} {object} to <audience> in <length and format>: cover <points>, assume "
-    "<what they know>",
-    "write": "{verb} {object} for <audience>: <length>, <format or sections>, cover <points>, "
-    "avoid <what to leave out>",
-    "transform": "{verb} {object} between <input> tags so that <criterion>; keep <what must not "
-    "change>; return only <format>",
-    "classify": "{verb} {object} between <input> tags as exactly one of: <label>, <label>, other; "
-    "reply with the label only",
-    "help": "I am <who>, I want <goal> by <when>, I have <what there is>. Give me <format>",
+_SLOTS = {
+    "task": "[task: what exactly should come out]",
+    "audience": "[audience: who reads it, what they know]",
+    "format": "[format: length, sections or fields]",
+    "examples": "[examples: one or two inputs with the answer you want]",
+    "constraints": "[constraints: what to cover, what to leave out]",
+    "context": "[context: the facts to use]",
+}
+_SLOTS_OF_KIND = {
+    ("explain", "context"): "[context: which aspects, for what purpose]",
+    ("transform", "context"): "[context: the text itself, between <text> tags]",
+    ("transform", "constraints"): "[constraints: what better means, what must stay as it is]",
+    ("classify", "constraints"): "[constraints: exactly one of label, label, other]",
+    ("classify", "context"): "[context: the items, between <text> tags]",
+    ("help", "context"): "[context: who you are, what you have]",
+    ("brief", "context"): "[context: the case to work on: names, figures, texts]",
 }
 
 
 def skeleton(found: Specification) -> str:
-    """A concrete stronger version of the prompt, with places to fill in."""
-    goal = found.object
-    if found.kind in ("transform", "classify") and not _NOUN.match(goal):
-        goal = "the text"
-    return _SKELETONS[found.kind].format(verb=found.verb.capitalize(), object=goal)
+    """A stronger version of this very prompt: its task line, and a place for what is missing."""
+    line = found.line[:1].upper() + found.line[1:]
+    if "task" in found.missing or line[-1:] not in ".!?。":
+        line = line.rstrip(".!? ") + (" …" if "task" in found.missing else ".")
+    slots = (_SLOTS_OF_KIND.get((found.kind, facet), _SLOTS[facet]) for facet in found.missing)
+    return " ".join((line, *slots))

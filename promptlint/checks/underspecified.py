@@ -17,6 +17,9 @@ _AGENT_KEYS = frozenset(("mode", "agent", "tools", "allowed-tools", "argument-hi
 _COMMANDS = re.compile(r"(?:^|/)(?:\.github/prompts|\.claude/commands|\.cursor/commands)/")
 
 
+_SHOWN = 80
+
+
 class Underspecified:
     """One hit for a prompt whose task leaves too much open."""
 
@@ -40,10 +43,11 @@ CHECK = Underspecified()
 
 
 def _runs_in_an_editor(document: Document) -> bool:
-    """Commands of coding agents, which have the project at hand, may be short."""
+    """Skills and commands of agents, which have the project at hand, may be short."""
     keys = document.data if isinstance(document.data, dict) else {}
-    return not _AGENT_KEYS.isdisjoint(keys) or _COMMANDS.search(document.path) is not None
+    skill = document.format in ("text", "markdown") and {"name", "description"} <= keys.keys()
+    return skill or not _AGENT_KEYS.isdisjoint(keys) or _COMMANDS.search(document.path) is not None
 
 
 def _task(found: Specification) -> str:
-    return f"{found.verb} {found.object}".strip()[:80]
+    return found.task if len(found.task) <= _SHOWN else found.task[: _SHOWN - 1] + "…"

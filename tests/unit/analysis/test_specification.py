@@ -67,9 +67,17 @@ def test_bare_requests_lack_something(text: str, kind: str) -> None:
         "Answer the question.",
         "What is fine-tuning?",
         "Help me met een brief.",
-        "Explique le réglage fin.",
-        "Erkläre mir das Feintuning.",
-        "解释微调。",
+        "Explain the role of attention in transformers.",
+        "Describe what a marketing funnel is.",
+        "Tell me the height of Mount Everest.",
+        "Summarise the causes of the First World War.",
+        "Write a tweet about energy.",
+        "Compose an analogy for recursion",
+        "Make the dog wear a hat.",
+        "Design an experiment to test a water filter.",
+        "Write an email to my landlord, asking him to fix the sink.",
+        "Write a bio for my profile: born in Lund, 12 years of carpentry.",
+        "Write a bio based on {{facts}}, my work included.",
         "",
     ],
 )
@@ -113,15 +121,118 @@ def test_the_place_is_the_sentence_with_the_task() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "start"),
+    ("text", "facets"),
     [
-        ("Explain fine-tuning.", "Explain fine-tuning to <audience>"),
-        ("Fix my code", "Fix my code between <input> tags so that"),
-        ("Translate properly.", "Translate the text between <input> tags"),
-        ("Classify the tickets.", "Classify the tickets between <input> tags as exactly one of:"),
+        ("Write a bio for my profile that highlights my experience.", {"format", "context"}),
+        ("Draft a section showing the impact of [project name]", {"context"}),
+        ("Write a moving, well written statement of purpose for a scholarship", {"context"}),
+        ("Identify the skills that matter for planning and", {"task"}),
     ],
 )
-def test_the_skeleton_is_built_on_the_task(text: str, start: str) -> None:
+def test_facts_that_only_the_author_knows_are_missed(text: str, facets: set[str]) -> None:
+    assert facets <= set(missing(text))
+
+
+BRIEF = """Act as a Travel Consultant. You are an expert in memorable journeys.
+Your task is to help travellers improve their plans.
+
+You will:
+- Analyze needs and trends.
+- Suggest destinations with high potential.
+- Provide recommendations on savings.
+{more}
+Rules:
+- Focus on clarity and creativity.
+"""
+
+
+def test_a_brief_of_good_intentions_has_nothing_to_work_on() -> None:
+    found = specify(prompt(BRIEF.format(more="")))
+    assert found is not None
+    assert (found.kind, found.missing) == ("brief", ("format", "context"))
+    assert found.task == "Your task is to help travellers improve their plans"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "- Work on ${destination}.",
+        "- I will tell you where I want to go.",
+        "- Suggest 3 places.",
+        "- Answer in a table.",
+        "- Compare the ferries of Norway with those of Denmark.",
+        '- Begin with "the coast in May".',
+        "- Use the text below.",
+        "- Build a website that shows them.",
+    ],
+)
+def test_one_piece_of_evidence_makes_a_brief_work(more: str) -> None:
+    assert missing(BRIEF.format(more=more)) == ()
+
+
+def test_a_system_prompt_gets_its_task_from_the_user() -> None:
+    brief = BRIEF.format(more="")
+    assert missing(brief.replace("Act as", "You are", 1)) == ()
+    assert missing(brief, "{{question}}") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Erkläre mir das Feintuning.",
+        "Schreibe einen Artikel.",
+        "Explique le réglage fin.",
+        "Traduce el texto.",
+        "Schrijf een blogpost",
+        "Verbeter de tekst.",
+        "Spiega la fotosintesi.",
+        "Escreva um artigo",
+        "Förklara fotosyntesen.",
+        "解释微调。",
+        "请翻译这段文字",
+        "文章を改善してください。",
+    ],
+)
+def test_bare_requests_in_other_languages(text: str) -> None:
+    assert missing(text), text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Erkläre Feintuning einem Zehnjährigen in drei Sätzen.",
+        "Übersetze den Text ins Französische.",
+        "Schreibe ein Gedicht.",
+        "Explique le réglage fin à un débutant.",
+        "Traduce al inglés: {{texto}}",
+        "Schrijf een artikel van 300 woorden over fietsen.",
+        "写一首诗",
+        "请把下面的文字翻译成英文",
+        "俳句を作成してください。",
+        "Объясни тонкую настройку.",
+        "انشرح الموضوع",
+    ],
+)
+def test_other_languages_are_left_alone_where_anything_is_said(text: str) -> None:
+    assert missing(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Please explain fine-tuning.",
+            "Explain fine-tuning. [audience: who reads it, what they know] "
+            "[format: length, sections or fields] [context: which aspects, for what purpose]",
+        ),
+        ("Classify the tickets.", "Classify the tickets. [constraints: exactly one of label"),
+        ("Fix my code", "Fix my code. [context: the text itself, between <text> tags]"),
+    ],
+)
+def test_the_skeleton_keeps_the_task_and_gives_what_is_missing_a_place(
+    text: str, shown: str
+) -> None:
     found = specify(prompt(text))
     assert found is not None
-    assert skeleton(found).startswith(start)
+    assert skeleton(found).startswith(shown)
+    assert all(f"[{facet}:" in skeleton(found) for facet in found.missing)

@@ -23,7 +23,7 @@ def test_one_hit_a_prompt_with_what_is_missing() -> None:
     assert hit.place.span == (0, 20)
     assert hit.data == {"missing": ["audience", "format", "context"], "task": "explain"}
     assert hit.args["missing"] == "audience, format, context"
-    assert "<audience>" in (hit.help or "")
+    assert "[audience: " in (hit.help or "")
 
 
 def test_the_shown_task_is_bounded() -> None:
@@ -36,6 +36,7 @@ def test_the_shown_task_is_bounded() -> None:
     [
         ("---\nmode: agent\n---\nWrite documentation.", "x/docs.prompt.md"),
         ("---\nallowed-tools: Bash\n---\nWrite documentation.", "x/docs.md"),
+        ("---\nname: docs\ndescription: Writes.\n---\nWrite documentation.", "prompts/a.md"),
         ("Write documentation.", ".claude/commands/docs.md"),
         ("Write documentation.", "sub/.github/prompts/docs.prompt.md"),
     ],
