@@ -60,6 +60,16 @@ _NAME = re.compile(r"(?<=[a-z,;&/(] )[A-Z][\w&+.-]*|\b[A-Z]{2,}s?\b|\b[a-z]+[A-Z
 _FEW_NAMES = 1
 """An acronym of the trade ("VC funds") names no subject; two names do."""
 
+_SERVED = re.compile(
+    r"\b(?:quer(?:y|ies)|inquir(?:y|ies)|enquir(?:y|ies)|respond(?:s|ing)? to|appointments?|"
+    r"communicat\w+|answer(?:s|ing)? (?:the |their |any |user )?questions?|chat)\b"
+    r"|\b(?:assess|evaluat|review|analy[sz]|summari[sz]|proofread|edit|grad|critiqu|check)\w* "
+    r"(?:the |an? |any )?(?:[\w-]+ ){0,2}(?:documents?|papers?|essays?|manuscripts?|contracts?|"
+    r"submissions?|articles?|texts?|datasets?|resumes?|cvs?|proposals?|drafts?)\b",
+    re.IGNORECASE,
+)
+"""Somebody will ask, or hand something in: the brief is a chat shell."""
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _SERVICE = re.compile(
     r"\b(?:help|assist|support|guid(?:e|ance|ing)|advi[sc]e|inspire|provide|offer|optimi[sz]e|improve|"
@@ -85,7 +95,7 @@ def is_empty(text: str) -> bool:
         return False
     if len(set(_NAME.findall(work))) > _FEW_NAMES:
         return False
-    return not any(found.search(work) for found in (_INPUT, _OUTPUT, _MADE))
+    return not any(found.search(work) for found in (_INPUT, _OUTPUT, _MADE, _SERVED))
 
 
 MAX_REQUEST_WORDS = 45
@@ -113,7 +123,7 @@ _FACTS = re.compile(
     r"\b(?:i am|i'm|i have|i've|i was|i work(?:ed)?|we are|we're|we have|we sell|we make|we offer|"
     r"which is|who is|that is|called|named|follow(?:s|ing)|"
     r"below|above|attached|upload\w*|provided|given|this|these|e\.g\.|such as|for example|ask me|"
-    r"memory|interactions?|chat history|conversations?|repository|codebase|file|pdf|document)\b",
+    r"memory|templates?|interactions?|chat history|conversations?|repository|codebase|file|pdf|document)\b",
     re.IGNORECASE,
 )
 
