@@ -9,11 +9,9 @@ whether it is a documented placeholder. Every stage is linear in the buffer's le
 from __future__ import annotations
 
 from promptlint.analysis.privacy import (
-    card,
     crypto,
     driver_license,
     email,
-    iban,
     ip_address,
     mac_address,
     numbers,
@@ -42,8 +40,6 @@ __all__ = [
 
 RECOGNIZERS = (
     Recognizer(email.ENTITY, email.find),
-    Recognizer(card.ENTITY, card.find, numeric=True),
-    Recognizer(iban.ENTITY, iban.find),
     Recognizer(ip_address.ENTITY, ip_address.find_v6),
     Recognizer(mac_address.ENTITY, mac_address.find),
     Recognizer(crypto.ENTITY, crypto.find_segwit),

@@ -26,6 +26,8 @@ _NUMBER = lazy(
     rf"|(?P<b>{_SPACE})[0-9]{{6}}(?P=b)[0-9]{{4,5}}"
     rf"|[0-9]{{8,15}})(?![0-9])"
 )
+_SHORTEST = 12
+_REST = 24
 _RUN = re.compile("[0-9]+")
 _TABLE = re.compile(r"[0-9]{4} [0-9]{4}\s\Z")
 _IMEI = re.compile(r"\bimei\b", re.IGNORECASE)
@@ -54,12 +56,15 @@ _OTHER_NUMBER = lazy(
 )
 
 
-def find(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """Card numbers of a buffer in order, without documented test numbers.
+def judge(text: str, start: int, end: int, lenient: bool) -> Iterator[Detection]:
+    """Card numbers that begin in ``text[start:end]``, in order, without documented test numbers.
 
     With `lenient`, a number needs no word beside it and no word is held against it.
     """
-    gate = _GATE.search(text)
+    if end - start < _SHORTEST:
+        return
+    limit = min(end + _REST, len(text))  # a run of digits may be cut in the middle of a number
+    gate = _GATE.search(text, start, limit)
     while gate:
         start = gate.start()
         number = _NUMBER().match(text, start)
@@ -72,7 +77,7 @@ def find(text: str, lenient: bool = False) -> Iterator[Detection]:
         else:
             run = _RUN.match(text, start)
             resume = run.end() if run else start + 1
-        gate = _GATE.search(text, resume)
+        gate = _GATE.search(text, resume, limit) if resume < end else None
 
 
 def _judge(text: str, start: int, end: int, lenient: bool) -> Detection | None:

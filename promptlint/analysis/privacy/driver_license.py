@@ -17,10 +17,10 @@ from promptlint.analysis.privacy.detection import Detection
 ENTITY = "US_DRIVER_LICENSE"
 
 # Plain searches run at memory speed; "licen" would also stop at every software licence.
-_STEMS = ("river", "RIVER", "riving", "DL", "D.L", "dl#")
+_STEMS = ("river", "riving", "RIVER", "DL")
 _NAME = lazy(
     r"\b(?i:driv(?:er|ers|er'?s|er’s|ers'|ing)[ _-]{0,2}(?:licen[cs]es?|lic\b\.?|permits?|id\b))"
-    r"|\b(?:CDL|DLN?|dl(?=#)|D\.L)(?![A-Za-z])\.?(?:[ _]?(?i:no\.?|num(?:ber)?|\#|is))?"
+    r"|\b(?:CDL|DLN?)(?![A-Za-z])\.?(?:[ _]?(?i:no\.?|num(?:ber)?|\#|is))?"
 )
 # A state's number: letters, digits, and what they are grouped by.
 _SHAPE = (

@@ -12,8 +12,9 @@ from promptlint.analysis.privacy.validators import IBAN_LENGTHS, iban
 
 ENTITY = "IBAN_CODE"
 
-# Anchored at the two digits: they are rare, so the engine runs through the rest of the text.
-_GATE = re.compile(r"[0-9][0-9](?<=[A-Za-z][A-Za-z][0-9][0-9])(?=[ \u00a0-]?[0-9A-Za-z]{4})")
+_GATE = re.compile(r"[0-9][0-9](?<=[A-Za-z][A-Za-z][0-9][0-9])")
+_HEAD = 14
+_LETTER = re.compile("[A-Za-z]")
 _BODY = re.compile(r"[ \u00a0-]?[0-9A-Za-z]")
 _CONTEXT = Vocabulary.of(
     "iban bank banking account acct transfer transfers wire sepa swift bic payee beneficiary konto "
@@ -21,22 +22,28 @@ _CONTEXT = Vocabulary.of(
 )
 
 
-def find(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """IBANs of a buffer in order, without documented examples; `lenient` changes nothing."""
-    for gate in _GATE.finditer(text):
-        start = gate.start() - 2
-        length = IBAN_LENGTHS.get(text[start : start + 2].upper())
-        if length is None or not _free_before(text, start):
+def judge(text: str, start: int, end: int, lenient: bool) -> Iterator[Detection]:
+    """IBANs that hold the run of digits at `start`, without documented examples.
+
+    The check digits begin the run or stand shortly before it, with a bank's letters between.
+    `lenient` changes nothing.
+    """
+    if not _LETTER.search(text, max(0, start - 2), start):
+        return
+    for gate in _GATE.finditer(text, max(0, start - _HEAD), start + 2):
+        first = gate.start() - 2
+        length = IBAN_LENGTHS.get(text[first : first + 2].upper())
+        if length is None or not _free_before(text, first):
             continue
-        end = _end(text, gate.end(), length - 4)
-        if end is None:
+        last = _end(text, gate.end(), length - 4)
+        if last is None:
             continue
-        value = "".join(filter(str.isalnum, text[start:end]))
+        value = "".join(filter(str.isalnum, text[first:last]))
         if not iban(value) or is_sample_iban(value):
             continue
-        before, after = around(text, start, end)
+        before, after = around(text, first, last)
         context = _CONTEXT.names(before) or _CONTEXT.names(after)
-        yield Detection(ENTITY, start, end, 0.99 if context else 0.9, True, context)
+        yield Detection(ENTITY, first, last, 0.99 if context else 0.9, True, context)
 
 
 def _free_before(text: str, start: int) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from types import MappingProxyType
 from typing import TypeAlias
 
-from promptlint.analysis.privacy import crypto, ip_address, nhs, nino, phone, ssn
+from promptlint.analysis.privacy import card, crypto, iban, ip_address, nhs, nino, phone, ssn
 from promptlint.analysis.privacy.detection import Detection
 
 # Bounded, and of characters below 256 alone: that keeps the class a bitmap, and the work linear.
@@ -24,6 +24,8 @@ Judge: TypeAlias = Callable[[str, int, int, bool], Iterator[Detection]]
 
 # The narrower shape goes first: three groups that make a tax number are no telephone number.
 JUDGES: tuple[tuple[frozenset[str], Judge], ...] = (
+    (frozenset({card.ENTITY}), card.judge),
+    (frozenset({iban.ENTITY}), iban.judge),
     (frozenset({ip_address.ENTITY}), ip_address.judge_v4),
     (frozenset({ssn.ENTITY, ssn.ITIN}), ssn.judge),
     (frozenset({nhs.ENTITY}), nhs.judge),
@@ -34,14 +36,13 @@ JUDGES: tuple[tuple[frozenset[str], Judge], ...] = (
 ENTITIES = frozenset({crypto.ENTITY}).union(*(entities for entities, _ in JUDGES))
 
 
-_DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d"
-_SPACES = "\u2002\u2003\u2007\u2008\u2009\u200a\u202f\u3000"
-_FULL_WIDTH = {"\uff0b": "+", "\uff08": "(", "\uff09": ")"} | {
-    chr(0xFF10 + digit): str(digit) for digit in range(10)
+_DASHES = "\u2010\u2011\u2012\u2013\u2212"
+_SPACES = "\u2007\u2009\u202f"
+_PLAIN = MappingProxyType({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")})
+_FULL_WIDTH = {
+    **{0xFF10 + digit: str(digit) for digit in range(10)},
+    **dict(zip(map(ord, "\uff0b\uff08\uff09\uff0d\u3000"), "+()- ", strict=True)),
 }
-_PLAIN = MappingProxyType(
-    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " "), **_FULL_WIDTH}
-)
 
 
 def plain_digits(text: str) -> str:
@@ -53,6 +54,8 @@ def plain_digits(text: str) -> str:
         for char, plain in _PLAIN.items():
             if char in text:
                 text = text.replace(char, plain)
+        if "\uff10" in text or "\uff11" in text:
+            text = text.translate(_FULL_WIDTH)
     return text
 
 
