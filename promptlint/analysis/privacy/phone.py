@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import ModuleType
 
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.context import around
@@ -220,16 +221,26 @@ def _groups(main: str) -> list[str]:
 
 
 def _valid(main: str, regions: tuple[str, ...]) -> bool:
-    import phonenumbers
-
+    plans = _plans()
+    if plans is None:
+        return True
     for region in (None,) if main.startswith(("+", "(+")) else regions:
         try:
-            number = phonenumbers.parse(main, region)
-        except phonenumbers.NumberParseException:
+            number = plans.parse(main, region)
+        except plans.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        if plans.is_valid_number(number):
             return True
     return False
+
+
+def _plans() -> ModuleType | None:
+    """The numbering plans; ``None`` where another package's removal took them along."""
+    try:
+        import phonenumbers
+    except ModuleNotFoundError:
+        return None
+    return phonenumbers if hasattr(phonenumbers, "parse") else None
 
 
 def _placeholder(digits: str) -> bool:

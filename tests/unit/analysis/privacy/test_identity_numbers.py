@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -136,3 +137,10 @@ def test_the_plans_are_loaded_for_candidates_only() -> None:
         "scan('row 3: (03) 5327 5971')\nassert 'phonenumbers' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_without_the_plans_the_shape_decides(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "phonenumbers", ModuleType("phonenumbers"))
+    assert [hit.entity for hit in scan("row 3: (03) 5327 5971")] == ["PHONE_NUMBER"]
+    monkeypatch.setitem(sys.modules, "phonenumbers", None)
+    assert [hit.entity for hit in scan("row 3: (03) 5327 5971")] == ["PHONE_NUMBER"]
