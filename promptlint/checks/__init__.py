@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unclosed-block": ("unclosed_block", (DOCUMENT,)),
     "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
     "underspecified": ("underspecified", (DOCUMENT,)),
+    "undelimited": ("undelimited", (DOCUMENT,)),
     # privacy and secrets
     "personal-data": ("personal_data", (DOCUMENT, ROW)),
     "secrets": ("secrets", (DOCUMENT, ROW)),

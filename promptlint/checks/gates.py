@@ -65,6 +65,10 @@ def _has_template(document: Document) -> bool:
     return any(prompt.engine for prompt in document.prompts) and "{" in document.text
 
 
+def _has_braces(document: Document) -> bool:
+    return "{" in document.text
+
+
 def _beyond_ascii(document: Document) -> bool:
     return not document.text.isascii() or _has_escapes(document)
 
@@ -96,6 +100,7 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "brace-style": _has_template,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
+        "undelimited": _has_braces,
         "personal-data": _personal,
         "secrets": _secret,
         "chunk-limits": _has_configs,
