@@ -6,26 +6,36 @@ is done for the anchors of every text's last 400 characters (900 in long texts).
 found on both sides, the rest of the one text must be, character for character, what the other
 begins with. Keys are sampled by hash when there are many, so memory is bounded and the share
 stays an estimate without bias.
+
+Anchors and keys of a whole batch are found by array operations on its buffer; only what the sample
+keeps is looked at in Python.
 """
 
 from __future__ import annotations
 
-import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-import xxhash
-
+from promptlint.analysis.buffer_codes import Codes, codes_of, key_hashes, run_starts
 from promptlint.analysis.sketches import Thinned
+from promptlint.model.batch import RecordBatch
 from promptlint.model.place import Pointer
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Numbers: TypeAlias = NDArray[np.int64]
 
 SHORTEST = 200
 """Shorter texts are not compared."""
 
-_ANCHOR = re.compile(r"\W(?=\w{7})")
-_RARE_ANCHOR = re.compile(r"\W(?=\w{9})")
+_ANCHOR = 7
+"""Letters of the word behind an anchor; `_RARE_ANCHOR` where anchors are wanted less densely."""
+
+_RARE_ANCHOR = 9
 _KEY = 32
 _HEAD = 160
 _TAIL = 400
@@ -48,22 +58,69 @@ class Overlaps:
     heads: Thinned[Head] = field(default_factory=lambda: Thinned(_HEADS, _DEPTH))
     tails: Thinned[Tail] = field(default_factory=lambda: Thinned(_TAILS, _DEPTH))
 
-    def add(self, record: int, text: str, pointer: Pointer) -> None:
-        """Note a text."""
-        if len(text) < SHORTEST:
+    def add(self, batch: RecordBatch, texts: Sequence[Candidate]) -> None:
+        """Note texts of one batch, in order. They may not be shorter than `SHORTEST`."""
+        if not texts:
             return
+        import numpy as np
+
+        codes = codes_of(batch)
+        first = batch.table.starts
+        starts = np.array([first[text.number] for text in texts], dtype=np.int64)
+        lengths = np.array([len(text.text) for text in texts], dtype=np.int64)
+        ends = np.array([len(text.text.rstrip()) for text in texts], dtype=np.int64)
+        self._add_heads(codes, texts, starts, lengths)
+        for length in (_ANCHOR, _RARE_ANCHOR):
+            if length == _ANCHOR or int(ends.max()) > 2 * _LONG_TAIL:
+                self._add_tails(codes, texts, starts, ends, length)
+
+    def _add_heads(
+        self, codes: Codes, texts: Sequence[Candidate], starts: Numbers, lengths: Numbers
+    ) -> None:
+        import numpy as np
+
+        anchors = run_starts(codes, _ANCHOR)
+        first = np.searchsorted(anchors, starts)
+        owners = np.flatnonzero(first < len(anchors))
+        at = anchors[first[owners]] - starts[owners]
+        within = at + 1 + _ANCHOR <= np.minimum(_HEAD, lengths[owners] // 2)
+        owners, at = owners[within], at[within]
+        keys = key_hashes(codes, starts[owners] + at + 1, _KEY)
         limit = min(self.heads.limit, self.tails.limit)
-        first = _ANCHOR.search(text, 0, min(_HEAD, len(text) // 2))
-        if first is not None:
-            start = first.end()
-            key = _hash(text[start : start + _KEY])
-            if key < limit:
-                self.heads.add(key, (record, text[start : start + _LONG_TAIL], pointer))
-        for rest in _ends(text):
-            key = _hash(rest[:_KEY])
-            if key < limit:
-                check = zlib.crc32(rest.encode("utf-8", "surrogatepass"))
-                self.tails.add(key, (record, len(rest), check))
+        for index in np.flatnonzero(keys <= np.uint64(limit - 1)).tolist():
+            key, text = int(keys[index]), texts[owners[index]]
+            if key < self.heads.limit:
+                start = int(at[index]) + 1
+                rest = text.text[start : start + _LONG_TAIL]
+                self.heads.add(key, (text.record, rest, text.pointer))
+
+    def _add_tails(
+        self,
+        codes: Codes,
+        texts: Sequence[Candidate],
+        starts: Numbers,
+        ends: Numbers,
+        length: int,
+    ) -> None:
+        import numpy as np
+
+        positions = run_starts(codes, length)
+        positions = positions[positions < len(codes.low) - _KEY]
+        keys = key_hashes(codes, positions + 1, _KEY)
+        # Most keys are over the limit, so that few positions need a closer look.
+        kept = keys <= np.uint64(min(self.heads.limit, self.tails.limit) - 1)
+        keys, positions = keys[kept], positions[kept]
+        owners = np.searchsorted(starts, positions, side="right") - 1
+        kept = (owners >= 0) & _near_end(positions - starts[owners], ends[owners], length)
+        keys, owners, at = keys[kept], owners[kept], (positions - starts[owners])[kept] + 1
+        self.tails.make_room(keys)
+        chosen = keys <= np.uint64(self.tails.limit - 1)
+        columns = (keys[chosen], owners[chosen], at[chosen], ends[owners[chosen]])
+        for key, owner, start, end in zip(*(column.tolist() for column in columns), strict=True):
+            if key < self.tails.limit:
+                text = texts[owner]
+                rest = text.text[start:end]
+                self.tails.add(key, (text.record, end - start, _checksum(rest)))
 
     def merge(self, other: Overlaps, shift: int) -> None:
         """Add another stream's texts, their records counted from `shift` on."""
@@ -115,28 +172,37 @@ class OverlapResult:
     places: list[tuple[int, int, Pointer]] = field(default_factory=list)
 
 
-def _ends(text: str) -> Iterator[str]:
-    """What follows each anchor up to the text's end, for anchors near enough to it.
+class Candidate(NamedTuple):
+    """A text to compare; `number` is its number in the batch's table."""
+
+    record: int
+    number: int
+    text: str
+    pointer: Pointer
+
+
+def _near_end(at: Numbers, ends: Numbers, length: int) -> NDArray[np.bool_]:
+    """Which anchors at these offsets in their texts are near enough to the texts' ends.
 
     Long texts are looked at further back, for the overlaps of large windows; fewer anchors do
     there, since one that is found is enough.
     """
-    text = text.rstrip()
-    end, middle = len(text), len(text) // 2
-    near = max(end - _TAIL, middle)
-    if end - _LONG_TAIL > middle:
-        for anchor in _RARE_ANCHOR.finditer(text, end - _LONG_TAIL, near):
-            yield text[anchor.end() :]
-    for anchor in _ANCHOR.finditer(text, near, max(end - _KEY, near)):
-        yield text[anchor.end() :]
+    import numpy as np
+
+    middles = ends // 2
+    near = np.maximum(ends - _TAIL, middles)
+    if length == _ANCHOR:
+        return (at >= near) & (at + 1 + length <= ends - _KEY)
+    far = ends - _LONG_TAIL
+    return (far > middles) & (at >= far) & (at + 1 + length <= near)
 
 
 def _continues(record: int, text: str, tail: Tail) -> bool:
     other, length, checksum = tail
     if other == record or length > len(text):
         return False
-    return zlib.crc32(text[:length].encode("utf-8", "surrogatepass")) == checksum
+    return _checksum(text[:length]) == checksum
 
 
-def _hash(text: str) -> int:
-    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+def _checksum(text: str) -> int:
+    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

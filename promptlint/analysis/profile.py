@@ -15,7 +15,7 @@ from typing import TypeAlias
 import xxhash
 
 from promptlint.analysis import profile_rows as rows
-from promptlint.analysis.overlaps import OverlapResult, Overlaps
+from promptlint.analysis.overlaps import SHORTEST, Candidate, OverlapResult, Overlaps
 from promptlint.analysis.sketches import BottomK, Moments
 from promptlint.analysis.text_keys import text_keys
 from promptlint.model.batch import BadRecord, RecordBatch
@@ -25,6 +25,11 @@ from promptlint.model.place import Place, Pointer
 
 SAMPLE = 2048
 _DISTINCT = 1024
+_WAITING_CHARS = 8_000_000
+"""Characters of sampled texts that may wait for their closer look."""
+
+_MASK = (1 << 64) - 1
+_MIX = 0x9E3779B97F4A7C15
 _EXAMPLES = 3
 _KEYS, _SKETCH = 4, 512
 _COUNTS = ("unparseable", "chat", "raw", "preference", "other", "system", "tools", "multi", "chunk")
@@ -86,6 +91,14 @@ class _Sampled:
     keys: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A record of the sample that has not been looked at: it may yet fall out."""
+
+    record: int
+    seen: rows.RowView
+
+
 @dataclass(slots=True)
 class Partial:
     """What is known of a run of records; they are numbered from the run's chunk on."""
@@ -99,9 +112,26 @@ class Partial:
     text: Moments = field(default_factory=Moments)
     users: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
     texts: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
-    sample: BottomK[_Sampled] = field(default_factory=lambda: BottomK(SAMPLE))
+    sample: BottomK[_Sampled | _Waiting] = field(default_factory=lambda: BottomK(SAMPLE))
     overlaps: Overlaps = field(default_factory=Overlaps)
     first: dict[str, list[tuple[int, Pointer]]] = field(default_factory=dict)
+    waiting_chars: int = 0
+
+    @classmethod
+    def of_chunk(cls, chunks: int) -> Partial:
+        """An empty profile for one of so many chunks of about the same size: it samples no more
+        than the whole will keep of it, with room to spare."""
+        partial = cls()
+        if chunks > 1:
+            for table in (partial.users, partial.texts, partial.sample):
+                table.size = min(table.size, _part(table.size, chunks))
+            for side in (partial.overlaps.heads, partial.overlaps.tails):
+                side.capacity = min(side.capacity, _part(side.capacity, chunks))
+        return partial
+
+
+def _part(size: int, chunks: int) -> int:
+    return 2 * size // chunks + 64
 
 
 Part: TypeAlias = Partial | tuple[ChunkBase, Partial]
@@ -119,33 +149,58 @@ def update(partial: Partial, batch: RecordBatch) -> None:
     what is known already says what need not be looked at."""
     partial.records += len(batch)
     partial.bytes += sum(batch.sizes)
-    columns: dict[tuple[object, ...], bool] = {}
-    for index, row in enumerate(batch.rows):
-        if isinstance(row, BadRecord):
+    views = _views(partial, batch)
+    _count(partial, [seen for _, seen in views])
+    _count_chunk_columns(partial, batch)
+    measured = [item for item in views if item[1].kind in _MEASURED]
+    _measure(partial, measured)
+    first = batch.table.first
+    candidates = [
+        Candidate(record, first[record - batch.first] + seen.turn, seen.text, seen.pointer)
+        for record, seen in measured
+        if len(seen.text) >= SHORTEST
+    ]
+    partial.overlaps.add(batch, candidates)
+
+
+_MEASURED = (rows.CHAT, rows.RAW)
+
+
+def _views(partial: Partial, batch: RecordBatch) -> list[tuple[int, rows.RowView]]:
+    """(record, what it is like) of every record that could be parsed."""
+    view = rows.view
+    views: list[tuple[int, rows.RowView]] = []
+    for record, (row, turns) in enumerate(zip(batch.rows, batch.turns, strict=True), batch.first):
+        if type(row) is BadRecord:
             partial.counts["unparseable"] += 1
-            continue
-        record = batch.first + index
-        seen = rows.view(row, batch.turns[index])
-        _count(partial, seen)
-        if isinstance(row, dict):
-            keys = tuple(row)
-            is_chunk = columns.get(keys)
-            if is_chunk is None:
-                is_chunk = columns[keys] = rows.chunk_column(keys)
-            if is_chunk:
-                partial.counts["chunk"] += 1
-                _note(partial, "chunk_columns", record, ())
-        if seen.kind in (rows.CHAT, rows.RAW):
-            _measure(partial, record, seen)
+        else:
+            views.append((record, view(row, turns)))
+    return views
 
 
-def _count(partial: Partial, seen: rows.RowView) -> None:
+def _count(partial: Partial, views: Sequence[rows.RowView]) -> None:
     counts = partial.counts
-    counts[seen.kind] += 1
-    counts["system"] += seen.system
-    counts["tools"] += seen.tools
-    counts["multi"] += seen.turns > 1
-    partial.chars += seen.chars
+    for kind, count in Counter([seen.kind for seen in views]).items():
+        counts[kind] += count
+    counts["system"] += sum([seen.system for seen in views])
+    counts["tools"] += sum([seen.tools for seen in views])
+    counts["multi"] += sum([seen.turns > 1 for seen in views])
+    partial.chars += sum([seen.chars for seen in views])
+
+
+def _count_chunk_columns(partial: Partial, batch: RecordBatch) -> None:
+    """Records with a column that only cut documents have; most files have few sets of columns."""
+    columns: dict[tuple[object, ...], bool] = {}
+    for record, row in enumerate(batch.rows, batch.first):
+        if type(row) is not dict:
+            continue
+        keys = tuple(row)
+        is_chunk = columns.get(keys)
+        if is_chunk is None:
+            is_chunk = columns[keys] = rows.chunk_column(keys)
+        if is_chunk:
+            partial.counts["chunk"] += 1
+            _note(partial, "chunk_columns", record, ())
 
 
 def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
@@ -155,43 +210,57 @@ def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
         held.append((record, pointer))
 
 
-def _measure(partial: Partial, record: int, seen: rows.RowView) -> None:
-    text_hash = _hash(seen.text)
-    key = text_hash
-    partial.text.add(len(seen.text))
-    _tally(partial.texts, text_hash)
-    if seen.kind == rows.CHAT:
-        user_hash = _hash(seen.user)
-        key = _hash(f"{user_hash:x}{text_hash:x}")
-        partial.user.add(len(seen.user))
-        _tally(partial.users, user_hash)
-        if not seen.user.strip():
-            partial.empty_users += 1
-    else:
-        _note(partial, "raw", record, seen.pointer)
-    if key < partial.sample.limit and key not in partial.sample.items:
-        flags = rows.flags(seen.text, seen.user, seen.kind)
-        is_passage = flags & rows.LONG_PROSE and seen.kind == rows.CHAT
-        partial.sample.add(
-            key,
-            _Sampled(
-                record,
-                seen.pointer,
-                seen.kind,
-                len(seen.user),
-                len(seen.text),
-                flags,
-                rows.echo(seen.user, seen.text) if is_passage else -1,
-                rows.word_count(seen.text) if len(seen.text) >= rows.LONG else 0,
-                text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
-            ),
-        )
-    partial.overlaps.add(record, seen.text, seen.pointer)
+def _measure(partial: Partial, views: Sequence[tuple[int, rows.RowView]]) -> None:
+    chats = [seen for _, seen in views if seen.kind == rows.CHAT]
+    partial.text.add_all([len(seen.text) for _, seen in views])
+    partial.user.add_all([len(seen.user) for seen in chats])
+    partial.empty_users += sum([not seen.user or seen.user.isspace() for seen in chats])
+    for record, seen in views:
+        key = text_hash = _hash(seen.text)
+        if text_hash < partial.texts.limit:
+            _tally(partial.texts, text_hash)
+        if seen.kind == rows.CHAT:
+            user_hash = _hash(seen.user)
+            key = (user_hash * _MIX ^ text_hash) & _MASK
+            if user_hash < partial.users.limit:
+                _tally(partial.users, user_hash)
+        else:
+            _note(partial, "raw", record, seen.pointer)
+        if key < partial.sample.limit and key not in partial.sample.items:
+            partial.waiting_chars += len(seen.text) + len(seen.user)
+            partial.sample.add(key, _Waiting(record, seen))
+    if partial.waiting_chars > _WAITING_CHARS:
+        look_closer(partial)
+
+
+def look_closer(partial: Partial) -> None:
+    """Look at the texts of the sample as it stands, and let go of them."""
+    sample = partial.sample
+    sample.prune()
+    partial.waiting_chars = 0
+    for key, item in sample.items.items():
+        if isinstance(item, _Waiting):
+            sample.items[key] = _sampled(item.record, item.seen)
+
+
+def _sampled(record: int, seen: rows.RowView) -> _Sampled:
+    flags = rows.flags(seen.text, seen.user, seen.kind)
+    is_passage = flags & rows.LONG_PROSE and seen.kind == rows.CHAT
+    return _Sampled(
+        record,
+        seen.pointer,
+        seen.kind,
+        len(seen.user),
+        len(seen.text),
+        flags,
+        rows.echo(seen.user, seen.text) if is_passage else -1,
+        rows.word_count(seen.text) if len(seen.text) >= rows.LONG else 0,
+        text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
+    )
 
 
 def _tally(counts: BottomK[int], key: int) -> None:
-    if key < counts.limit:
-        counts.add(key, counts.items.get(key, 0) + 1)
+    counts.add(key, counts.items.get(key, 0) + 1)
 
 
 def _hash(text: str) -> int:
@@ -223,6 +292,7 @@ def _join(whole: Partial, part: Partial, shift: int) -> None:
     _join_counts(whole.users, part.users)
     _join_counts(whole.texts, part.texts)
     whole.sample.limit = min(whole.sample.limit, part.sample.limit)
+    look_closer(part)
     for key, item in part.sample.items.items():
         if key < whole.sample.limit and key not in whole.sample.items:
             whole.sample.add(key, replace(item, record=item.record + shift))
@@ -242,8 +312,9 @@ def _join_counts(whole: BottomK[int], part: BottomK[int]) -> None:
 def finish(partial: Partial, format: str) -> DatasetProfile:
     """The profile of the whole dataset."""
     overlap = partial.overlaps.found()
-    partial.sample.prune()
-    sample = [item for _, item in sorted(partial.sample.items.items())]
+    look_closer(partial)
+    items = (item for _, item in sorted(partial.sample.items.items()))
+    sample = [item for item in items if isinstance(item, _Sampled)]
     measures = {**_row_measures(partial), **_length_measures(partial)}
     measures.update(_text_measures(sample))
     measures.update(_overlap_measures(partial, overlap))

@@ -76,6 +76,7 @@ class RowView:
         pointer: of `text`.
         chars: characters of all turns.
         turns: number of answers.
+        turn: index of the turn that `text` is.
     """
 
     kind: str
@@ -86,38 +87,48 @@ class RowView:
     turns: int = 0
     system: bool = False
     tools: bool = False
+    turn: int = 0
 
 
 def view(row: object, turns: Sequence[Turn]) -> RowView:
     """Read a record's turns."""
+    if len(turns) == 2:
+        (role, user, _, _), (other, text, pointer, native) = turns
+        if role == "user" and other == "assistant" and native != "tool_call":
+            return RowView(CHAT, user, text, pointer, len(user) + len(text), 1, turn=1)
+    return _view_turns(row, turns)
+
+
+def _view_turns(row: object, turns: Sequence[Turn]) -> RowView:
     found = RowView(OTHER)
     before: list[str] = []
-    texts: list[Turn] = []
-    answer: Turn | None = None
-    for turn in turns:
-        role = turn.role
-        found.chars += len(turn.text)
+    texts: list[int] = []
+    answer = -1
+    for index, (role, text, _, native) in enumerate(turns):
+        found.chars += len(text)
         if role == "assistant":
-            if turn.native == "tool_call":
+            if native == "tool_call":
                 found.tools = True
                 continue
             found.turns += 1
-            if answer is None or len(turn.text) > len(answer.text):
-                answer = turn
+            if answer < 0 or len(text) > len(turns[answer].text):
+                answer = index
         elif role == "user":
-            if answer is None:
-                before.append(turn.text)
+            if answer < 0:
+                before.append(text)
         elif role == "text":
-            texts.append(turn)
+            texts.append(index)
         else:
             _mark(found, role)
     if found.kind == PREFERENCE:
         return found
-    if answer is not None:
-        found.kind, found.text, found.pointer = CHAT, answer.text, answer.pointer
+    if answer >= 0:
+        found.kind, found.text, found.pointer = CHAT, turns[answer].text, turns[answer].pointer
+        found.turn = answer
         found.user = before[0] if len(before) == 1 else "\n".join(before)
     elif texts and not before and isinstance(row, Mapping):
-        _view_raw(row, texts, found)
+        found.turn = max(texts, key=lambda index: len(turns[index].text))
+        _view_raw(row, turns[found.turn], found)
     return found
 
 
@@ -130,9 +141,8 @@ def _mark(found: RowView, role: str) -> None:
         found.kind = PREFERENCE
 
 
-def _view_raw(row: Mapping[object, object], texts: Sequence[Turn], found: RowView) -> None:
+def _view_raw(row: Mapping[object, object], main: Turn, found: RowView) -> None:
     """A row is raw text when nothing in it is an answer, a label or a second text."""
-    main = max(texts, key=lambda turn: len(turn.text))
     if main.text == "":
         return
     for key, value in row.items():

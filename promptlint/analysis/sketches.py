@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -74,6 +75,15 @@ class Moments:
         for index, count in other.bins.items():
             self.bins[index] = self.bins.get(index, 0) + count
 
+    def add_all(self, values: Sequence[int]) -> None:
+        """Note many values."""
+        self.count += len(values)
+        self.total += sum(values)
+        for value, count in Counter(values).items():
+            self.squares += value * value * count
+            index = _bin(value)
+            self.bins[index] = self.bins.get(index, 0) + count
+
     @property
     def mean(self) -> float:
         """Arithmetic mean, 0 for nothing."""
@@ -139,6 +149,20 @@ class Thinned(Generic[T]):
                 self.thin(self.limit)
         elif (len(held) < self.depth or value < held[-1]) and value not in held:  # type: ignore[operator]  # numbers and tuples of them
             self.items[key] = smallest((*held, value), self.depth)
+
+    def make_room(self, keys: Collection[Any]) -> None:
+        """Lower the limit at once where a NumPy array of new hashes alone would fill the table."""
+        import numpy as np
+
+        fresh = np.asarray(keys)
+        fresh = fresh[fresh <= np.uint64(self.limit - 1)]
+        if len(fresh) > self.capacity:
+            fresh = np.unique(fresh)
+            limit = self.limit
+            while np.searchsorted(fresh, np.uint64(limit - 1), side="right") > self.capacity:
+                limit >>= 1
+            if limit < self.limit:
+                self.thin(limit)
 
     def thin(self, limit: int) -> None:
         """Lower the limit, and further until the items fit."""

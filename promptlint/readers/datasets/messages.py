@@ -80,7 +80,7 @@ def message_turns(
 ) -> list[Turn]:
     """Text fields of a list of messages, tool calls and reasoning included."""
     turns: list[Turn] = []
-    role_of = ROLES.get
+    role_of, add = ROLES.get, turns.append
     for index, message in enumerate(messages):  # the hot loop of every chat dataset
         if type(message) is not dict:
             continue
@@ -89,14 +89,18 @@ def message_turns(
             native = ""
         text = message.get(text_key)
         if type(text) is str:
-            role = role_of(native, "text")
-            turns.append(Turn(role, text, (*pointer, index, text_key), native))
+            at = (*pointer, index, text_key)
+            add(_turn(Turn, (role_of(native, "text"), text, at, native)))
         elif text is not None:
             at = (*pointer, index, text_key)
             turns.extend(part_turns(text, role_of(native, "text"), at, native))
         if len(message) > 2:
             turns.extend(_extra_turns(message, (*pointer, index)))
     return turns
+
+
+_turn = tuple.__new__
+"""Makes a `Turn` without the detour over its generated ``__new__``."""
 
 
 def part_turns(content: object, role: str, pointer: Pointer, native: str) -> Iterator[Turn]:
