@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unclosed-block": ("unclosed_block", (DOCUMENT,)),
     "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
     "underspecified": ("underspecified", (DOCUMENT,)),
+    "chat-messages": ("chat_messages", (DOCUMENT,)),
     "undelimited": ("undelimited", (DOCUMENT,)),
     # privacy and secrets
     "personal-data": ("personal_data", (DOCUMENT, ROW)),

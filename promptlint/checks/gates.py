@@ -65,6 +65,12 @@ def _has_template(document: Document) -> bool:
     return any(prompt.engine for prompt in document.prompts) and "{" in document.text
 
 
+def _has_turns(document: Document) -> bool:
+    return any(
+        prompt.engine or any(turn.role for turn in prompt.messages) for prompt in document.prompts
+    )
+
+
 def _has_braces(document: Document) -> bool:
     return "{" in document.text
 
@@ -100,6 +106,7 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "brace-style": _has_template,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
+        "chat-messages": _has_turns,
         "undelimited": _has_braces,
         "personal-data": _personal,
         "secrets": _secret,
