@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from promptlint.analysis.secrets.pack import FOLDER, compile_pack
+from promptlint.analysis.secrets.pack import FOLDER, compile_pack, read_sources
 
 
 def main() -> None:
-    """Compile `providers.yaml` into `providers.json`, both in the package."""
-    data = compile_pack((FOLDER / "providers.yaml").read_bytes())
+    """Compile the YAML files of the package into its `providers.json`."""
+    data = compile_pack(read_sources())
     (FOLDER / "providers.json").write_bytes(data)
 
 

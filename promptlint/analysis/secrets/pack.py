@@ -1,7 +1,7 @@
 """Providers' key formats, compiled from YAML to JSON that loads in a millisecond.
 
-`providers.yaml` beside this module is what people edit; ``python tools/compile_secrets.py`` writes
-`providers.json` from it (a test holds them together).
+The YAML files beside this module (`SOURCES`, in order of precedence) are what people edit;
+``python -m tools.compile_secrets`` writes `providers.json` from them (a test holds them together).
 """
 
 from __future__ import annotations
@@ -15,12 +15,17 @@ from typing import Any
 
 import orjson
 
+from promptlint.analysis.accelerator import Gate, literal
 from promptlint.model.levels import Confidence
 
 HEAD = 3
 """Characters by which a token's providers are looked up; no `starts` of theirs is shorter."""
 
 FOLDER = Path(__file__).parent
+
+SOURCES = ("providers.yaml", "services.yaml", "generic.yaml")
+"""Where two formats match, the earlier one names the key."""
+
 _FIELDS = (
     "id",
     "name",
@@ -34,6 +39,7 @@ _FIELDS = (
     "back",
     "follow",
     "wide",
+    "inside",
     "check",
     "confidence",
     "skip",
@@ -50,12 +56,14 @@ class Provider:
     starts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     literal: bool = False
+    nearby: bool = False
     words_for_rest: bool = False
     entropy: float = 3.0
     digit: bool = False
     back: int = 0
     follow: str = ""
     wide: bool = False
+    inside: bool = False
     check: str = ""
     confidence: Confidence = Confidence.HIGH
     skip: tuple[str, ...] = ()
@@ -78,15 +86,17 @@ class Pack:
     Attributes:
         providers: in order of precedence: where two match, the first wins.
         literals: string that is searched for → providers.
+        nearby: string that is searched for around long tokens → providers.
         heads: first characters of a token → (start, provider).
-        worded: (word, provider): the word must stand before the key.
+        worded: first characters of a word that must stand before the key → (word, provider).
         shapes: providers whose pattern alone says enough.
     """
 
     providers: tuple[Provider, ...]
     literals: Mapping[str, tuple[Provider, ...]] = field(default_factory=dict)
+    nearby: Mapping[str, tuple[Provider, ...]] = field(default_factory=dict)
     heads: Mapping[str, tuple[tuple[str, Provider], ...]] = field(default_factory=dict)
-    worded: tuple[tuple[str, Provider], ...] = ()
+    worded: Mapping[str, tuple[tuple[str, Provider], ...]] = field(default_factory=dict)
     shapes: tuple[Provider, ...] = ()
 
     def rank(self, provider: Provider) -> int:
@@ -96,6 +106,11 @@ class Pack:
     def named(self, provider_id: str) -> Provider:
         """The provider of an id. Raises ``KeyError``."""
         return self.providers[self._ranks[provider_id]]
+
+    @cached_property
+    def gates(self) -> tuple[Gate, ...]:
+        """What is looked for in a whole text: a digit before a letter, then the literals."""
+        return (Gate("[0-9][A-Za-z_-]", 2), *map(literal, self.literals))
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
@@ -112,21 +127,26 @@ def build_pack(entries: Sequence[Mapping[str, Any]]) -> Pack:
     """Index providers given as plain data."""
     providers = tuple(_provider(entry) for entry in entries)
     literals: dict[str, list[Provider]] = {}
+    nearby: dict[str, list[Provider]] = {}
     heads: dict[str, list[tuple[str, Provider]]] = {}
-    worded: list[tuple[str, Provider]] = []
+    worded: dict[str, list[tuple[str, Provider]]] = {}
     for provider in providers:
         for start in provider.starts:
             if provider.literal:
                 literals.setdefault(start, []).append(provider)
+            elif provider.nearby:
+                nearby.setdefault(start, []).append(provider)
             else:
                 heads.setdefault(start[:HEAD], []).append((start, provider))
         if not provider.starts or provider.words_for_rest:
-            worded.extend((word, provider) for word in provider.words)
+            for word in provider.words:
+                worded.setdefault(word[:HEAD], []).append((word, provider))
     return Pack(
         providers,
         {start: tuple(group) for start, group in literals.items()},
+        {start: tuple(group) for start, group in nearby.items()},
         {head: tuple(group) for head, group in heads.items()},
-        tuple(worded),
+        {head: tuple(group) for head, group in worded.items()},
         tuple(provider for provider in providers if not (provider.starts or provider.words)),
     )
 
@@ -139,16 +159,23 @@ def _provider(entry: Mapping[str, Any]) -> Provider:
         starts=tuple(entry.get("starts", ())),
         words=tuple(entry.get("words", ())),
         literal=entry.get("gate") == "literal",
+        nearby=entry.get("gate") == "near",
         words_for_rest=entry.get("words_for") == "rest",
         entropy=entry.get("entropy", 3.0),
         digit=entry.get("digit", False),
         back=entry.get("back", 0),
         follow=entry.get("follow", ""),
         wide=entry.get("wide", False),
+        inside=entry.get("inside", False),
         check=entry.get("check", ""),
         confidence=Confidence.parse(entry.get("confidence", "high")),
         skip=tuple(entry.get("skip", ())),
     )
+
+
+def read_sources() -> bytes:
+    """The YAML of the built-in pack, its files joined."""
+    return b"\n".join((FOLDER / name).read_bytes() for name in SOURCES)
 
 
 def compile_pack(source: bytes) -> bytes:
@@ -166,5 +193,7 @@ def compile_pack(source: bytes) -> bytes:
             raise ValueError(f"{entry['id']}: unknown fields {sorted(unknown)}")
         if any(len(start) < HEAD for start in entry.get("starts", ())):
             raise ValueError(f"{entry['id']}: a start has fewer than {HEAD} characters")
+        if any(len(word) < HEAD for word in entry.get("words", ())):
+            raise ValueError(f"{entry['id']}: a word has fewer than {HEAD} characters")
     kept = [{name: entry[name] for name in _FIELDS if name in entry} for entry in entries]
-    return orjson.dumps(kept, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    return b"[\n" + b",\n".join(map(orjson.dumps, kept)) + b"\n]\n"

@@ -64,7 +64,7 @@ def is_blank(value: str) -> bool:
         value in _DOCUMENTED
         or _BLANK().search(value) is not None
         or _INTERPOLATED().search(value) is not None
-        or _in_sequence(value)
+        or in_sequence(value)
     )
 
 
@@ -79,13 +79,20 @@ def is_weak(password: str) -> bool:
     )
 
 
-def _in_sequence(value: str) -> bool:
-    """Whether two in five neighbours follow each other (``abcdef``, ``6543``): typed, not drawn.
+def in_sequence(value: str) -> bool:
+    """Whether characters follow each other (``abcdef``, ``6543``): typed, not drawn.
 
-    Of a random string's neighbours one in thirty do; of hexadecimal digits' one in sixteen.
+    Two in five neighbours do, or ten in a row. Of a random string's neighbours one in thirty do;
+    of hexadecimal digits' one in sixteen.
     """
     plain = value.lower()
     steps = [ord(b) - ord(a) for a, b in pairwise(plain)]
     if len(steps) < 8:
         return False
-    return 10 * max(steps.count(1), steps.count(-1)) > 4 * len(steps)
+    if 10 * max(steps.count(1), steps.count(-1)) > 4 * len(steps):
+        return True
+    longest = run = 0
+    for step in steps:
+        run = run + 1 if step == 1 else 0
+        longest = max(longest, run)
+    return longest >= 8

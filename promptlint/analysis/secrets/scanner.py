@@ -1,9 +1,9 @@
 """The scan: two kinds of gates over the whole buffer, then one window a candidate.
 
-Providers whose keys begin unmistakably are found by `str.find`. For the rest, a digit before a
+Providers whose keys begin unmistakably are found by a literal. For the rest, a digit before a
 letter, which is rare in prose and all but certain in a key, points at a token; its first
-characters or the words before it name the provider. Every pattern is anchored and bounded, every
-token is looked at once: the time is linear in the buffer's length.
+characters, a literal near it or the words before it name the provider. Every pattern is anchored
+and bounded, every token is looked at once: the time is linear in the buffer's length.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.analysis.accelerator import openings
 from promptlint.analysis.privacy.context import ends_in_escape
 from promptlint.analysis.secrets.pack import HEAD, Pack, Provider, load_pack
 from promptlint.analysis.secrets.placeholders import entropy, is_blank
 from promptlint.analysis.secrets.structure import CHECKS
 from promptlint.model.levels import Confidence
 
-_GATE = re.compile(r"[0-9][A-Za-z_-]")
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-]+")
 _WIDE = re.compile(r"[A-Za-z0-9_.\-+/]{1,100}")
 _ESCAPE = re.compile(r"\\[nrtbf]\Z")
@@ -27,7 +27,10 @@ _SHORTEST = 16
 _SHAPED = 36  # the shortest token whose shape alone may tell
 _WORD_REACH = 80
 _FOLLOW_REACH = 400
-_OWN_JUDGEMENT = frozenset({"pem", "pem64", "jwt", "url", "connection"})  # of blanks, too
+_NEAR_BEFORE = 100
+_NEAR_AFTER = 200
+_OPEN_ENDED = frozenset({"pem", "url", "connection", "password"})  # what follows is theirs to say
+_OWN_JUDGEMENT = _OPEN_ENDED | {"pem64", "jwt", "hash"}  # of blanks, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +59,37 @@ class _Found:
     hit: SecretDetection
 
 
-def scan_secrets(text: str, pack: Pack | None = None) -> list[SecretDetection]:
+def scan_secrets(
+    text: str, pack: Pack | None = None, *, portable: bool = False
+) -> list[SecretDetection]:
     """Secrets in a text of any length.
 
     Args:
         text: decoded text; several texts may be joined by `promptlint.model.batch.SEPARATOR`.
         pack: key formats; the built-in ones by default.
+        portable: don't use hyperscan even where it is installed; the result is the same.
 
     Returns:
         Detections by ascending start that don't overlap, without placeholders and documented
         values.
     """
     formats = pack or load_pack()
-    found = [*_literals(text, formats), *_tokens(text, formats)]
+    digits, *literals = openings(text, formats.gates, portable=portable)
+    found = list(_tokens(text, digits, formats))
+    for (literal, providers), places in zip(formats.literals.items(), literals, strict=True):
+        found.extend(_literals(text, places, literal, providers, formats))
     return _disjoint(found)
 
 
-def _literals(text: str, pack: Pack) -> Iterator[_Found]:
-    for literal, providers in pack.literals.items():
-        at = text.find(literal)
-        while at >= 0:
-            for provider in providers:
-                hit = _near(text, at, provider, literal)
-                if hit:
-                    yield _Found(pack.rank(provider), hit)
-                    break
-            at = text.find(literal, at + 1)
+def _literals(
+    text: str, places: list[int], literal: str, providers: tuple[Provider, ...], pack: Pack
+) -> Iterator[_Found]:
+    for at in places:
+        for provider in providers:
+            hit = _near(text, at, provider, literal)
+            if hit:
+                yield _Found(pack.rank(provider), hit)
+                break
 
 
 def _near(text: str, at: int, provider: Provider, literal: str) -> SecretDetection | None:
@@ -92,26 +100,39 @@ def _near(text: str, at: int, provider: Provider, literal: str) -> SecretDetecti
         return _match(text, at, provider, literal)
     end = at + len(literal)
     for start in range(max(0, at - provider.back), at + 1):
+        if start < at and text[start - 1 : start] == "\\" and ends_in_escape(text, start + 1):
+            continue
         match = provider.regex.match(text, start)
-        if match and match.end() >= end and _free_before(text, start):
+        if match and match.end() >= end and (provider.inside or _free_before(text, start)):
             return _accept(text, match, provider, "")
     return None
 
 
-def _tokens(text: str, pack: Pack) -> Iterator[_Found]:
-    gate = _GATE.search(text)
+def _tokens(text: str, places: list[int], pack: Pack) -> Iterator[_Found]:
     floor = 0
-    while gate:
-        start = _start(text, gate.start(), floor)
+    for at in places:
+        if at < floor:
+            continue
+        start = _start(text, at, floor)
         token = _TOKEN.match(text, start)
-        end = token.end() if token else gate.end()
+        end = token.end() if token else at + 2
         if end - start >= _SHORTEST or _wide_length(text, start) >= _SHORTEST:
+            yield from _around(text, start, end, floor, pack)
             found = _token(text, start, end, pack)
             if found:
                 yield found
                 end = max(end, found.hit.end)
         floor = end
-        gate = _GATE.search(text, end)
+
+
+def _around(text: str, start: int, end: int, floor: int, pack: Pack) -> Iterator[_Found]:
+    """Keys whose literal part stands in or close to a long token."""
+    low = max(0, start - _NEAR_BEFORE)
+    window = text[low : end + _NEAR_AFTER]
+    for literal, providers in pack.nearby.items():
+        at = window.find(literal)
+        if at >= 0:
+            yield from _literals(text, [low + at], literal, providers, pack)
 
 
 def _start(text: str, at: int, floor: int) -> int:
@@ -143,12 +164,21 @@ def _token(text: str, start: int, end: int, pack: Pack) -> _Found | None:
         if hit:
             return _Found(pack.rank(provider), hit)
     words = words or _words(text, start)
-    for word, provider in pack.worded:
-        if word in words:
-            hit = _match(text, _wide_start(text, start, provider), provider, "")
-            if hit:
-                found.append(_Found(pack.rank(provider), hit))
+    for provider in _named(words, pack):
+        hit = _match(text, _wide_start(text, start, provider), provider, "")
+        if hit:
+            found.append(_Found(pack.rank(provider), hit))
     return min(found, key=lambda item: item.rank) if found else None
+
+
+def _named(words: str, pack: Pack) -> Iterator[Provider]:
+    """Providers whose words stand in the line before a token."""
+    seen: set[str] = set()
+    for at in range(len(words) - HEAD + 1):
+        for word, provider in pack.worded.get(words[at : at + HEAD], ()):
+            if provider.id not in seen and words.startswith(word, at):
+                seen.add(provider.id)
+                yield provider
 
 
 def _words(text: str, start: int) -> str:
@@ -172,7 +202,7 @@ def _wide_length(text: str, start: int) -> int:
 
 def _match(text: str, start: int, provider: Provider, literal: str) -> SecretDetection | None:
     match = provider.regex.match(text, start)
-    if not match or not _free_before(text, start):
+    if not match or not (provider.inside or _free_before(text, start)):
         return None
     return _accept(text, match, provider, literal)
 
@@ -183,7 +213,7 @@ def _accept(
     group: str | int = "secret" if "secret" in provider.regex.groupindex else 0
     start, end = match.span(group)
     secret = match[group]
-    if provider.check not in ("pem", "url", "connection") and not _free_after(text, match.end()):
+    if provider.check not in _OPEN_ENDED and not _free_after(text, match.end()):
         return None
     body = secret.removeprefix(literal) if group == 0 else secret
     if provider.skipped and provider.skipped.search(secret):

@@ -14,7 +14,7 @@ import orjson
 
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.domains import RESERVED, RESERVED_TOP
-from promptlint.analysis.secrets.placeholders import entropy, is_weak
+from promptlint.analysis.secrets.placeholders import entropy, in_sequence, is_weak
 
 Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
 """(match, secret, where the secret starts in the text) → whether it is one."""
@@ -186,14 +186,150 @@ def _drawn(match: re.Match[str], secret: str, start: int) -> bool:
     return _mixed(secret)
 
 
+_CLUSTER = re.compile(r"(?i)[bcdfghjklmnpqrstvwxz]{5}|[aeiou]{4}|[jqvxz]{2}|q[^u]")
+"""What hardly a word has."""
+
+
 def _mixed(secret: str) -> bool:
     """Letters and digits in turns, as chance mixes them, and not words joined by hyphens.
 
     A random string of letters and digits changes between them every third character.
     """
     turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(secret))
-    words = re.findall(r"[A-Z]?[a-z]{4,}|[A-Z]{5,}", secret)
-    return turns >= max(3, len(secret) // 10) and 2 * sum(map(len, words)) < len(secret)
+    runs = re.findall(r"[A-Z]?[a-z]{4,}|[A-Z]{5,}", secret)
+    words = sum(len(run) for run in runs if not _CLUSTER.search(run))
+    return turns >= max(3, len(secret) // 10) and 2 * words < len(secret)
+
+
+_CREDENTIAL = lazy(
+    r"(?i)key|token|secret|pass|access|private|auth|credential|api|\bpat\b|bearer|login|licen[cs]e|"
+    r"client|unseal|sign|subscription|master|record|write|project|init"
+)
+_DIGEST = lazy(
+    r"(?i)\b(?:sha-?\d*|md5|commit|revision|digest|checksum|hash|etag|integrity)\b|sha\d"
+)
+
+
+def _service(match: re.Match[str], secret: str, start: int) -> bool:
+    """A drawn value in a line that names the service and calls it a key, a token or a secret."""
+    text = match.string
+    before = re.split(r"[\n\r\x1e]", text[max(0, start - 80) : start])[-1]
+    if not _CREDENTIAL().search(before) or _DIGEST().search(before):
+        return False
+    name = _NAME_END.search(before.rstrip("\"'`=:> \t("))
+    if name and _PUBLIC().search(name.group()):
+        return False
+    if "/" in before[-1:] and "://" not in before:
+        return False
+    return not _NOT_A_KEY().search(secret) and _jumbled(secret)
+
+
+def _jumbled(secret: str) -> bool:
+    """Letters and digits mixed, and not words joined by hyphens or capitals."""
+    turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(secret))
+    parts = [part for part in re.split(r"[-_.]", secret) if len(part) > 3 and part.isalpha()]
+    titled = re.findall(r"[A-Z][a-z]{3,}", secret)
+    return turns >= 3 and len(parts) < 2 and 2 * sum(map(len, titled)) < len(secret)
+
+
+_CODE = lazy(
+    r"[()\[\]{}]|\b(?:os|self|process|env|config|settings|request|secrets?|params?|args)\."
+    r"|^[\w.]+\.[a-z_]+$|::|->|^[./~]|^https?:|^\\\\|\.(?:txt|json|ya?ml|pem|key|py|js|env)$"
+)
+_TRIVIAL = lazy(r"[A-Za-z]{0,12}[-_!@#.]?[A-Za-z]{0,12}[-_@#.]?(\d{1,6})?[!?@#$.*]{0,3}")
+_YEAR_OR_RUN = lazy(r"(?:19|20)\d\d|0*1?2?3?4?5?6?7?8?9?0?|(\d)\1*")
+
+
+def _password(match: re.Match[str], secret: str, start: int) -> bool:
+    """A password that somebody could have chosen for use: mixed, no sample, no code."""
+    quoted = match["quote"] is not None
+    text = match.string
+    if quoted and text[match.end() : match.end() + 1] not in ('"', "'", "`", "\\"):
+        return False
+    before, separator = _around_operator(match, start)
+    if not quoted and separator in ("is", "was"):
+        secret = secret.rstrip(".!?")
+    if separator in (",", "") and not (quoted and _ENVIRONMENT().search(before)):
+        return False
+    return (
+        len(secret) >= 6
+        and " " not in secret.strip()
+        and not secret.startswith(("$", "%", "@", "#", "&", "<", "/", "*", "-"))
+        and secret.count("/") < 2
+        and not _CODE().search(secret)
+        and not is_weak(secret)
+        and not in_sequence(secret)
+        and not _MADE_UP().search(before)
+        and _mixed_password(secret)
+    )
+
+
+_MADE_UP = lazy(
+    r"(?i)\b(?:random|generated?|new|temporary|suggest(?:ed|ion)|strong|sample)\b[^\n]{0,40}\Z"
+)
+"""What stands before a password that answers "make me one"."""
+
+
+def _around_operator(match: re.Match[str], start: int) -> tuple[str, str]:
+    """(text before the value, the sign between name and value)."""
+    before = match.string[max(0, start - 100) : start]
+    rest = before.rstrip("\"'`\\ \t")
+    for separator in ("is", "was", ","):
+        if rest.endswith(separator):
+            return before, separator
+    return before, rest[-1:] if rest[-1:] in "=:>" else ""
+
+
+def _mixed_password(secret: str) -> bool:
+    kinds = sum(
+        any(map(kind, secret)) for kind in (str.islower, str.isupper, str.isdigit, _special)
+    )
+    if kinds < 2 or entropy(secret) < 2.4:
+        return False
+    if not any(map(str.isdigit, secret)):
+        return kinds >= 3 and len(secret) >= 12
+    trivial = _TRIVIAL().fullmatch(secret)
+    if not trivial:
+        return kinds >= 3 or (len(secret) >= 8 and kinds >= 2)
+    digits = trivial[1] or ""
+    return len(secret) >= 10 and kinds >= 3 and not _YEAR_OR_RUN().fullmatch(digits)
+
+
+def _command(match: re.Match[str], secret: str, start: int) -> bool:
+    """A password in ``user:password`` for a program that fetches."""
+    line = re.split(r"[\n\r\x1e]", match.string[max(0, start - 300) : start])[-1]
+    rest = re.split(r"[\n\r\x1e]", match.string[start : start + 300])[0]
+    if not re.search(r"curl|wget|http|ftp", line + rest) or secret.lower() == match["user"].lower():
+        return False
+    return not is_weak(secret) and not _CODE().search(secret) and _strong(secret, 6)
+
+
+def _strong_value(match: re.Match[str], secret: str, start: int) -> bool:
+    """A value with some strength that is no sample and no code."""
+    return (
+        not is_weak(secret)
+        and not _CODE().search(secret)
+        and not in_sequence(secret)
+        and any(map(str.isdigit, secret))
+        and _strong(secret, 6)
+    )
+
+
+def _hash(match: re.Match[str], secret: str, start: int) -> bool:
+    """A hash that was computed."""
+    return entropy(secret.rpartition("$")[2]) >= 3.2
+
+
+def _basic(match: re.Match[str], secret: str, start: int) -> bool:
+    """``user:password`` in base64."""
+    try:
+        decoded = base64.b64decode(secret + "=" * (-len(secret) % 4), validate=True).decode("ascii")
+    except (ValueError, binascii.Error):
+        return False
+    user, colon, password = decoded.partition(":")
+    if not (colon and user and decoded.isprintable()):
+        return False
+    return len(password) >= 4 and password != user and not is_weak(password)
 
 
 CHECKS: Mapping[str, Test] = MappingProxyType(
@@ -207,6 +343,12 @@ CHECKS: Mapping[str, Test] = MappingProxyType(
         "connection": _connection,
         "authorization": _authorization,
         "assignment": _assignment,
+        "service": _service,
+        "password": _password,
+        "command": _command,
+        "strong": _strong_value,
+        "hash": _hash,
+        "basic": _basic,
     }
 )
 """Tests that a pack may name."""

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 import yaml
 
+from promptlint.analysis.accelerator import SMALLEST, is_installed
 from promptlint.analysis.secrets import build_pack, compile_pack, load_pack, scan_secrets
-from promptlint.analysis.secrets.pack import FOLDER
+from promptlint.analysis.secrets.pack import FOLDER, read_sources
 from promptlint.analysis.secrets.structure import CHECKS
+from promptlint.model.batch import SEPARATOR
 
-SOURCE = (FOLDER / "providers.yaml").read_bytes()
+SOURCE = read_sources()
 ENTRIES: list[dict[str, Any]] = yaml.safe_load(SOURCE)
 HITS = [
     pytest.param(entry["id"], text[::-1], id=f"{entry['id']}-{number}")
@@ -48,7 +50,7 @@ def test_near_miss_is_not_found(text: str) -> None:
 
 def test_compiled_pack_is_up_to_date() -> None:
     assert compile_pack(SOURCE) == (FOLDER / "providers.json").read_bytes(), (
-        "run `python tools/compile_secrets.py`"
+        "run `python -m tools.compile_secrets`"
     )
 
 
@@ -76,11 +78,27 @@ def test_no_example_can_be_read_forwards() -> None:
     [
         ("[{id: a, name: A, pattern: x, colour: red}]", "unknown fields"),
         ("[{id: a, name: A, pattern: x, starts: [ab]}]", "fewer than"),
+        ("[{id: a, name: A, pattern: x, words: [ab]}]", "fewer than"),
     ],
 )
 def test_faulty_packs_are_refused(entry: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
         compile_pack(entry.encode())
+
+
+def test_the_pack_knows_many_providers() -> None:
+    assert len({entry["name"] for entry in ENTRIES}) >= 180
+
+
+@pytest.mark.skipif(not is_installed(), reason="hyperscan is an extra")
+def test_hyperscan_changes_nothing() -> None:
+    texts = [text[::-1] for entry in ENTRIES for text in entry["hits"]]
+    texts += [text for entry in ENTRIES for text in entry["misses"]]
+    joined = SEPARATOR.join(["é😀 and prose about 3d models, 2nd of its kind", *texts] * 2)
+    assert len(joined) >= SMALLEST
+    hits = scan_secrets(joined)
+    assert len(hits) > 400
+    assert hits == scan_secrets(joined, portable=True)
 
 
 def test_another_pack_can_be_used() -> None:
