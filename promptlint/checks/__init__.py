@@ -27,6 +27,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "conversation-order": ("conversation_order", (ROW,)),
     "missing-answer": ("missing_answer", (ROW,)),
     "exact-duplicate": ("exact_duplicate", (CORPUS,)),
+    "near-duplicate": ("near_duplicate", (CORPUS,)),
     # retrieval and training
     "chunk-limits": ("chunk_limits", (DOCUMENT,)),
     "dimensions": ("dimensions", (DOCUMENT, PROJECT)),

@@ -7,37 +7,28 @@ and compared before anything is said.
 
 from __future__ import annotations
 
-import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from struct import Struct
 
-import orjson
-from xxhash import xxh3_128_digest
-
-from promptlint.model.batch import RecordBatch, Turn
+from promptlint.analysis.similarity.normal import (
+    EMPTY_WHOLE,
+    WHOLE_BYTES,
+    keys_of,
+    same_record,
+)
+from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.hit import CorpusHit
 from promptlint.model.rule import Params
-from promptlint.readers.datasets.formats import turns_of
 
-_DIGEST = 16
-_EMPTY = bytes(_DIGEST)
+_DIGEST = WHOLE_BYTES
 _ENTRY = Struct("<12sI")
 """The digest's bytes 1 to 12 (byte 0 is the bucket) and the record's number in its part."""
 _BUCKETS = 256
 _PAIRS_AT_ONCE = 512
-
-_SPACES = b"\t\n\v\f\r\x1c\x1d\x1e\x1f"
-_ASCII = bytes.maketrans(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _SPACES, b"abcdefghijklmnopqrstuvwxyz" + b" " * len(_SPACES)
-)
-_LETTERS = {"user": b"u", "assistant": b"a", "tool": b"t", "text": b"x", "chosen": b"c"}
-# Columns that make rows with the same turns different examples.
-_TELLING = frozenset("label labels images image videos video audios audio".split())
-_LISTS = frozenset(("messages", "contents", "prompt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +49,7 @@ class ExactDuplicate:
 
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> tuple[Part, ...]:
         """Digests of one batch."""
-        digests = bytearray()
-        for row, turns in zip(batch.rows, batch.turns, strict=True):
-            digests += _digest(row, turns) if turns else _EMPTY
-        known = batch.format != "unknown"
-        return (Part(batch.first, bytes(digests) if known else bytes(len(digests))),)
+        return (Part(batch.first, keys_of(batch).whole),)
 
     def merge(self, partials: Sequence[tuple[ChunkBase, tuple[Part, ...]]]) -> tuple[Part, ...]:
         """Parts in file order. Batches of a chunk are joined, chunks stay as they are."""
@@ -86,7 +73,7 @@ class ExactDuplicate:
             rows = view.rows(sorted({record for pair in some for record in pair}))
             for record, original in some:
                 copy, first = rows.get(record), rows.get(original)
-                if not _same(copy, first, view.format):
+                if not same_record(copy, first, view.format):
                     continue  # different records with one digest
                 yield CorpusHit(
                     record,
@@ -119,77 +106,10 @@ def _into_buckets(parts: Sequence[Part]) -> Part:
     for part in parts:
         for index in range(len(part.flat) // _DIGEST):
             digest = part.flat[index * _DIGEST : (index + 1) * _DIGEST]
-            if digest != _EMPTY:
+            if digest != EMPTY_WHOLE:
                 number = part.base - base + index
                 buckets[digest[0]] += _ENTRY.pack(digest[1:13], number)
     return Part(base, buckets=tuple(map(bytes, buckets)))
-
-
-# ---------------------------------------------------------------- what is compared
-
-
-def _digest(row: object, turns: Sequence[Turn]) -> bytes:
-    text = _comparable(row, turns)
-    return xxh3_128_digest(text) if text else _EMPTY
-
-
-def _comparable(row: object, turns: Sequence[Turn]) -> bytes:
-    """The turns as they are compared; empty where there is nothing to compare."""
-    parts: list[bytes] = []
-    for turn in turns:
-        if turn.role == "system":
-            continue
-        text = _normal(turn.text)
-        if text:
-            parts.append(_LETTERS.get(turn.role, b"r") + text)
-    if not parts:
-        return b""
-    if isinstance(row, dict):
-        parts.extend(_telling(row))
-    return b"\0".join(parts)
-
-
-def _normal(text: str) -> bytes:
-    """Lower case, composed, with single spaces: what a reader takes for the same text."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).casefold()
-        return " ".join(text.split()).encode("utf-8", "replace")
-    raw = text.encode("ascii").translate(_ASCII)
-    while b"  " in raw:
-        raw = raw.replace(b"  ", b" ")
-    return raw.strip(b" ")
-
-
-def _telling(row: Mapping[str, object]) -> Iterator[bytes]:
-    """What else makes an example: labels, and pictures or sound in or beside the messages."""
-    for key, value in row.items():
-        if key in _TELLING and value is not None:
-            yield key.encode() + orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
-        elif key in _LISTS and type(value) is list:
-            for message in value:
-                content = _content(message)
-                if type(content) is list:
-                    other = [part for part in content if not _is_text(part)]
-                    if other:
-                        yield orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
-
-
-def _content(message: object) -> object:
-    if type(message) is not dict:
-        return None
-    return message["content"] if "content" in message else message.get("parts")
-
-
-def _is_text(part: object) -> bool:
-    return isinstance(part, str) or (isinstance(part, dict) and isinstance(part.get("text"), str))
-
-
-def _same(one: object, other: object, format_name: str) -> bool:
-    if one == other:
-        return True
-    return _comparable(one, turns_of(one, format_name)) == _comparable(
-        other, turns_of(other, format_name)
-    )
 
 
 CHECK = ExactDuplicate()

@@ -15,8 +15,11 @@ class CheckContext:
         as_of: the date that retirements and stale dates are judged by.
         target: fine-tuning target (``openai``, ``trl`` …), ``generic`` by default.
         options: config sections that checks read, by section name (``privacy``, ``models``).
+        rules: names of the rules that run on this file: what one of them reports, another need not
+            say again.
     """
 
     as_of: date
     target: str = "generic"
     options: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    rules: frozenset[str] = frozenset()

@@ -1,0 +1,180 @@
+"""Records as they are compared: normal texts and digests of the whole, its prompt and its answer.
+
+Normal means composed (NFC), case folded, with single spaces. System turns never enter a record's
+own digest: a constant system prompt says nothing about the example.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import orjson
+from xxhash import xxh3_64_digest, xxh3_128_digest
+
+from promptlint.model.batch import RecordBatch, Turn
+from promptlint.readers.datasets.formats import turns_of
+
+WHOLE_BYTES = 16
+PART_BYTES = 8
+EMPTY_WHOLE = bytes(WHOLE_BYTES)
+EMPTY_PART = bytes(PART_BYTES)
+
+_SPACES = b"\t\n\v\f\r\x1c\x1d\x1e\x1f"
+_ASCII = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ" + _SPACES, b"abcdefghijklmnopqrstuvwxyz" + b" " * len(_SPACES)
+)
+_LETTERS = {
+    "system": b"s",
+    "user": b"u",
+    "assistant": b"a",
+    "tool": b"t",
+    "text": b"x",
+    "chosen": b"c",
+}
+# Columns that make rows with the same turns different examples.
+_TELLING = frozenset("label labels images image videos video audios audio".split())
+_LISTS = frozenset(("messages", "contents", "prompt"))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Digests of a batch's records, in order.
+
+    Attributes:
+        whole: 16 bytes each, system turns left out; zeros where there is nothing to compare.
+        prompt: 8 bytes each, everything before the last answer, system turns included; zeros
+            where a record has no prompt or no answer.
+        asked: 8 bytes each, the same without system turns.
+        answer: 8 bytes each, the last run of assistant turns; zeros as for `prompt`.
+    """
+
+    whole: bytes
+    prompt: bytes
+    asked: bytes
+    answer: bytes
+
+
+def keys_of(batch: RecordBatch) -> Keys:
+    """Digests of a batch, worked out once for all checks."""
+    return batch.memo("similarity.keys", lambda: _keys(batch))
+
+
+def _keys(batch: RecordBatch) -> Keys:
+    columns: tuple[list[bytes], ...] = ([], [], [], [])
+    known = batch.format != "unknown"
+    for row, turns in zip(batch.rows, batch.turns, strict=True):
+        found = _record_keys(row, turns) if known and turns else _NOTHING
+        for column, digest in zip(columns, found, strict=True):
+            column.append(digest)
+    return Keys(*(b"".join(column) for column in columns))
+
+
+_NOTHING = (EMPTY_WHOLE, EMPTY_PART, EMPTY_PART, EMPTY_PART)
+
+
+def _record_keys(row: object, turns: Sequence[Turn]) -> tuple[bytes, bytes, bytes, bytes]:
+    parts = normal_parts(turns)
+    tail = list(telling(row)) if isinstance(row, dict) else []
+    whole = [part for part in parts if part[:1] != b"s"]
+    if not whole:
+        return _NOTHING
+    first = digest_whole(whole, tail)
+    cut = answer_start(parts)
+    asked = [part for part in parts[:cut] if part[:1] != b"s"]
+    if not asked or cut == len(parts):
+        return first, EMPTY_PART, EMPTY_PART, EMPTY_PART
+    prompt = _digest(parts[:cut], tail)
+    return first, prompt, _digest(asked, tail), _digest(parts[cut:], ())
+
+
+def digest_whole(parts: Sequence[bytes], tail: Sequence[bytes]) -> bytes:
+    """16 bytes of a record's parts."""
+    return xxh3_128_digest(b"\0".join((*parts, *tail)))
+
+
+def _digest(parts: Sequence[bytes], tail: Sequence[bytes]) -> bytes:
+    return xxh3_64_digest(b"\0".join((*parts, *tail)))
+
+
+def answer_start(parts: Sequence[bytes]) -> int:
+    """Where the last run of assistant turns begins; the end where the last turn is none."""
+    at = len(parts)
+    while at and parts[at - 1][:1] == b"a":
+        at -= 1
+    return at
+
+
+def normal_parts(turns: Sequence[Turn]) -> list[bytes]:
+    """Normal text of every turn that has one, each with a letter for its role before it."""
+    parts: list[bytes] = []
+    for turn in turns:
+        text = normal(turn.text)
+        if text:
+            parts.append(_LETTERS.get(turn.role, b"r") + text)
+    return parts
+
+
+def comparable(row: object, turns: Sequence[Turn]) -> bytes:
+    """A whole record as it is compared; empty where there is nothing to compare."""
+    parts = [part for part in normal_parts(turns) if part[:1] != b"s"]
+    if parts and isinstance(row, dict):
+        parts.extend(telling(row))
+    return b"\0".join(parts)
+
+
+def same_record(one: object, other: object, format_name: str) -> bool:
+    """Whether two decoded records are the same example."""
+    if one == other:
+        return True
+    return comparable(one, turns_of(one, format_name)) == comparable(
+        other, turns_of(other, format_name)
+    )
+
+
+def normal(text: str) -> bytes:
+    """Lower case, composed, with single spaces: what a reader takes for the same text."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).casefold()
+        return " ".join(text.split()).encode("utf-8", "replace")
+    raw = text.encode("ascii").translate(_ASCII)
+    while b"  " in raw:
+        raw = raw.replace(b"  ", b" ")
+    return raw.strip(b" ")
+
+
+def compared_text(turns: Sequence[Turn]) -> str:
+    """The text that similarity is about: all turns but the system's."""
+    return "\n".join([turn.text for turn in turns if turn.role != "system"])
+
+
+def telling(row: Mapping[str, object]) -> Iterator[bytes]:
+    """What else makes an example: labels, and pictures or sound in or beside the messages."""
+    for key, value in row.items():
+        if key in _TELLING and value is not None:
+            yield key.encode("utf-8", "replace") + _json(value)
+        elif key in _LISTS and type(value) is list:
+            for message in value:
+                content = _content(message)
+                if type(content) is list:
+                    other = [part for part in content if not _is_text(part)]
+                    if other:
+                        yield _json(other)
+
+
+def _json(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # whole numbers beyond 64 bits, broken surrogates
+        return repr(value).encode("utf-8", "replace")
+
+
+def _content(message: object) -> object:
+    if type(message) is not dict:
+        return None
+    return message["content"] if "content" in message else message.get("parts")
+
+
+def _is_text(part: object) -> bool:
+    return isinstance(part, str) or (isinstance(part, dict) and isinstance(part.get("text"), str))

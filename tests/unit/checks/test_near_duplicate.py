@@ -1,0 +1,150 @@
+"""Near-duplicates against all pairs compared by brute force, however the data is cut."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import pytest
+
+from promptlint.checks.near_duplicate import CHECK
+from promptlint.model.batch import BadRecord, RecordBatch
+from promptlint.model.check import CheckContext, ChunkBase, CorpusCheck, CorpusView
+from promptlint.model.hit import CorpusHit
+from promptlint.model.rule import ParamsError
+from promptlint.readers.datasets.formats import format_of, turns_of
+
+CONTEXT = CheckContext(date(2026, 11, 24), rules=frozenset({"exact-duplicate", "near-duplicate"}))
+ALONE = CheckContext(date(2026, 11, 24), rules=frozenset({"near-duplicate"}))
+
+
+def find(
+    rows: Sequence[object],
+    batch_size: int = 30,
+    chunk_size: int = 70,
+    context: CheckContext = CONTEXT,
+    **params: object,
+) -> list[CorpusHit]:
+    name = format_of(rows[0]).name
+    chunks = []
+    for base in range(0, len(rows), chunk_size):
+        chunk = rows[base : base + chunk_size]
+        parts = []
+        for first in range(0, len(chunk), batch_size):
+            some = chunk[first : first + batch_size]
+            turns = [turns_of(row, name) for row in some]
+            batch = RecordBatch("x", name, some, turns, first, [], [], [])
+            parts.append((ChunkBase(0), CHECK.map(batch, params, context)))
+        chunks.append((ChunkBase(base), CHECK.merge(parts)))
+
+    def again(records: Sequence[int]) -> Mapping[int, object]:
+        return {record: rows[record] for record in records}
+
+    view = CorpusView("x", name, len(rows), None, again)
+    return list(CHECK.finish(CHECK.merge(chunks), view, params, context))
+
+
+def shingles(row: Mapping[str, str]) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", f"{row['prompt']} {row['completion']}".lower())
+    return {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
+
+
+def similarity(one: Mapping[str, str], other: Mapping[str, str]) -> float:
+    left, right = shingles(one), shingles(other)
+    return len(left & right) / len(left | right)
+
+
+def planted(count: int, seed: int) -> list[dict[str, str]]:
+    """Rows of which a third are edited copies of earlier ones."""
+    chance = random.Random(seed)
+    words = [f"word{number}" for number in range(2000)]
+    rows: list[list[str]] = []
+    for _ in range(count):
+        if rows and chance.random() < 0.34:
+            text = list(chance.choice(rows))
+            for _ in range(chance.choice((0, 1, 1, 2, 3, 5, 8))):
+                text[chance.randrange(len(text))] = chance.choice(words)
+        else:
+            text = [chance.choice(words) for _ in range(chance.randrange(12, 140))]
+        rows.append(text)
+    return [{"prompt": " ".join(row[:6]), "completion": " ".join(row[6:])} for row in rows]
+
+
+def test_is_a_corpus_check() -> None:
+    assert isinstance(CHECK, CorpusCheck)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_finds_what_brute_force_finds(seed: int) -> None:
+    rows = planted(400, seed)
+    hits = find(rows, context=ALONE)
+    near = {
+        (later, earlier)
+        for later in range(len(rows))
+        for earlier in range(later)
+        if similarity(rows[later], rows[earlier]) >= 0.8
+    }
+    for hit in hits:
+        assert (hit.record, hit.duplicate_of) in near
+        expected = similarity(rows[hit.record or 0], rows[hit.duplicate_of or 0])
+        assert hit.data["similarity"] == pytest.approx(expected, abs=1e-4)
+    assert [hit.record for hit in hits] == sorted({later for later, _ in near})
+    cluster = {hit.record: hit.data["cluster"] for hit in hits}
+    for later, earlier in near:
+        assert cluster.get(later, later) == cluster.get(earlier, earlier)
+    assert all(root not in cluster for root in cluster.values())
+
+
+@pytest.mark.parametrize("sizes", [(1, 1), (7, 50), (300, 300), (1, 300)])
+def test_cutting_makes_no_difference(sizes: tuple[int, int]) -> None:
+    rows = planted(300, 3)
+    assert find(rows, *sizes) == find(rows)
+
+
+LONG = "the last ferry to the island leaves the north pier at twenty to seven on Sundays"
+
+
+def row(text: str = LONG, prompt: str = "When does the last one leave?", **more: object) -> object:
+    return {"prompt": prompt, "completion": text, **more}
+
+
+def test_exact_copies_belong_to_their_own_rule() -> None:
+    rows = [row(), row(LONG.upper()), row(LONG + " alone")]
+    assert [hit.record for hit in find(rows)] == [2]
+    assert [hit.record for hit in find(rows, context=ALONE)] == [1, 2]
+    # A change that words don't show is no exact copy, but as near as can be.
+    (hit,) = find([row(), row(LONG + " !")])
+    assert hit.data == {"cluster": 0, "similarity": 1.0}
+
+
+def test_labels_and_pictures_tell_records_apart() -> None:
+    assert len(find([row(label=1), row(LONG + " now", label=1)])) == 1
+    assert find([row(label=1), row(LONG + " now", label=2)]) == []
+    assert find([row(images=["1.png"]), row(LONG + " now", images=["2.png"])]) == []
+
+
+def test_the_threshold_can_be_set() -> None:
+    rows = [row(), row(LONG.replace("seven", "nine"))]
+    (hit,) = find(rows, similarity=0.7)
+    assert 0.7 < float(str(hit.data["similarity"])) < 0.8
+    assert find(rows) == []
+    for wrong in (0.5, 1.1, True, "0.9"):
+        with pytest.raises(ParamsError):
+            find(rows, similarity=wrong)
+
+
+def test_rows_without_text_format_or_length_are_not_compared() -> None:
+    assert find([row("", ""), row("", "")]) == []
+    assert find([row("My parcel is late", "a"), row("The parcel is late", "a")]) == []
+    assert find([{"event": LONG}, {"event": LONG + " now"}]) == []
+    assert find([row(), BadRecord("x"), row(LONG + " now")])[0].record == 2
+
+
+def test_many_of_one_template_stay_linear() -> None:
+    text = " ".join(f"word{number}" for number in range(100))
+    rows = [row(f"{text} {number}") for number in range(3000)]
+    hits = find(rows, 500, 1000)
+    assert [hit.record for hit in hits] == list(range(1, 3000))
+    assert {hit.data["cluster"] for hit in hits} == {0}
