@@ -123,7 +123,8 @@ _FACTS = re.compile(
     r"\b(?:i am|i'm|i have|i've|i was|i work(?:ed)?|we are|we're|we have|we sell|we make|we offer|"
     r"which is|who is|that is|called|named|follow(?:s|ing)|"
     r"below|above|attached|upload\w*|provided|given|this|these|e\.g\.|such as|for example|ask me|"
-    r"memory|templates?|interactions?|chat history|conversations?|repository|codebase|file|pdf|document)\b",
+    r"memory|templates?|interactions?|chat history|"
+    r"conversations?|repository|codebase|file|pdf|document)\b",
     re.IGNORECASE,
 )
 

@@ -36,6 +36,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "model-life": ("model_life", (DOCUMENT,)),
     # the choice of method
     "documents-as-fine-tuning": ("documents_as_fine_tuning", (PROJECT,)),
+    "customization": ("customization", (DOCUMENT,)),
     # declarative, for rule packs
     "pattern": ("pattern", (DOCUMENT, ROW)),
     "presence": ("presence", (DOCUMENT, ROW)),

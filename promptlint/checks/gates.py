@@ -22,6 +22,11 @@ _HEX_OR_COIN = re.compile(
     r":[0-9A-Fa-f]{0,4}:|-[0-9A-Fa-f]{2}-|[13][1-9A-HJ-NP-Za-km-z]{25}|bc1|BC1"
 )
 
+_CUSTOMIZED = (
+    r"(?i:train|fine-?tun|weights|neural\s|parameters|in\s+the\s+(?:model|gpt)\b|"
+    r"\bfor\s+(?:all|every|any|other|the\s+next)\s)"
+)
+
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-+/]{16}")
 _IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
@@ -116,6 +121,10 @@ def _secret(document: Document) -> bool:
     return bool(_TOKEN.search(text) and _IN_TOKEN.search(text))
 
 
+def _speaks_of_training(document: Document) -> bool:
+    return re.search(_CUSTOMIZED, document.text) is not None or _has_escapes(document)
+
+
 GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
     {
         "template-variables": _declares,
@@ -129,6 +138,7 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "chunk-limits": _has_configs,
         "dimensions": _has_configs,
         "epochs": _has_configs,
+        "customization": _speaks_of_training,
         "model-life": _names_models,
     }
 )

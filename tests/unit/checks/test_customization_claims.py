@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import date
+
+from promptlint.checks.customization import CHECK
+from promptlint.model.check import CheckContext
+from promptlint.model.hit import Hit
+from promptlint.readers import read_document
+
+CONTEXT = CheckContext(as_of=date(2026, 11, 24))
+CLAIM = "Our bot is trained on our manuals."
+
+
+def hits(text: str, path: str, reader: str = "text", kind: str = "docs") -> list[Hit]:
+    document = read_document(path, text.encode(), reader, kind)
+    assert document is not None
+    return list(CHECK.check(document, {}, CONTEXT))
+
+
+def test_a_readme_is_read_as_the_project_speaking() -> None:
+    (hit,) = hits(f"# Bot\n\n{CLAIM}\n", "README.md")
+    assert hit.place.span == (7, 7 + len(CLAIM) - 1)
+    assert hit.data == {"belief": "files-train"}
+    assert hit.args["quote"] == CLAIM[:-1]
+    assert "keep them" in (hit.help or "")
+
+
+def test_what_a_prompt_says_is_read_message_by_message() -> None:
+    text = "---\nname: a\n---\nsystem:\nRemember it for all users.\n\nassistant:\n" + CLAIM
+    (hit,) = hits(text, "prompts/a.prompty", "prompty", "prompt")
+    start, end = hit.place.span or (0, 0)
+    assert text[start:end] == "Remember it for all users"
+
+
+def test_docs_give_no_orders() -> None:
+    assert hits("Remember it for all users.", "README.md") == []
