@@ -17,6 +17,9 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unclosed-block": ("unclosed_block", (DOCUMENT,)),
     "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
     "underspecified": ("underspecified", (DOCUMENT,)),
+    "homoglyph": ("homoglyph", (DOCUMENT,)),
+    "encoded-payload": ("encoded_payload", (DOCUMENT,)),
+    "hidden-comment": ("hidden_comment", (DOCUMENT,)),
     "chat-messages": ("chat_messages", (DOCUMENT,)),
     "undelimited": ("undelimited", (DOCUMENT,)),
     # privacy and secrets

@@ -28,6 +28,9 @@ _CUSTOMIZED = (
 )
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-+/]{16}")
+_ENCODED = re.compile(
+    r"[A-Za-z0-9+/_-]{20}|%[0-9A-Fa-f]{2}%|\\x[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}[ :]){8}"
+)
 _IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 
@@ -86,6 +89,14 @@ def _has_template(document: Document) -> bool:
     return any(prompt.engine for prompt in document.prompts) and "{" in document.text
 
 
+def _has_encoded(document: Document) -> bool:
+    return _ENCODED.search(document.text) is not None or _has_escapes(document)
+
+
+def _has_comments(document: Document) -> bool:
+    return "<!--" in document.text or "]:" in document.text or _has_escapes(document)
+
+
 def _has_turns(document: Document) -> bool:
     return any(
         prompt.engine or any(turn.role for turn in prompt.messages) for prompt in document.prompts
@@ -131,6 +142,9 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "brace-style": _has_template,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
+        "homoglyph": _beyond_ascii,
+        "encoded-payload": _has_encoded,
+        "hidden-comment": _has_comments,
         "chat-messages": _has_turns,
         "undelimited": _has_braces,
         "personal-data": _personal,
