@@ -31,6 +31,9 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "missing-answer": ("missing_answer", (ROW,)),
     "exact-duplicate": ("exact_duplicate", (CORPUS,)),
     "near-duplicate": ("near_duplicate", (CORPUS,)),
+    "contradictory-answers": ("contradictory_answers", (CORPUS,)),
+    "duplicate-prompt": ("duplicate_prompt", (CORPUS,)),
+    "identical-preference": ("identical_preference", (ROW,)),
     # retrieval and training
     "chunk-limits": ("chunk_limits", (DOCUMENT,)),
     "dimensions": ("dimensions", (DOCUMENT, PROJECT)),
