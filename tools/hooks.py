@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from promptlint.discovery import (
+from promptlint.discovery.kinds import (
     DATASET_ENDINGS,
     DOC_NAME,
+    GENERATED_SCRIPTS,
     INSTRUCTION_ENDINGS,
     INSTRUCTION_NAMES,
     NOT_OURS,
     PROMPT_ENDINGS,
+    SCRIPT_ENDINGS,
     TEMPLATE_ENDINGS,
 )
 
@@ -27,7 +29,8 @@ def files_pattern() -> str:
     by_name = [
         rf"(?:{_any(INSTRUCTION_NAMES)}|skprompt\.txt|\.env(?:\.[^/]*)?|[^/]*\.env)",
         rf"[^/]*(?:\.prompty|{_any(PROMPT_ENDINGS)}|{_any(INSTRUCTION_ENDINGS)})",
-        rf"[^/]*(?:{_any(DATASET_ENDINGS)}|\.ya?ml|\.json|\.toml|\.py|\.md|\.markdown)",
+        rf"[^/]*(?:{_any(DATASET_ENDINGS)}|\.ya?ml|\.json|\.toml|\.py|\.ipynb"
+        rf"|{_any(SCRIPT_ENDINGS)}|\.md|\.markdown)",
         rf"(?!{DOC_NAME.pattern.lstrip('^')})(?:[^/]*[-_. ])?"
         rf"(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ][^/]*)?(?:{_any(_TEXT_ENDINGS)})",
     ]
@@ -36,7 +39,8 @@ def files_pattern() -> str:
         rf"(?:.*/)?(?:[^/]*[-_.])?prompts?/(?:.*/)?(?!{DOC_NAME.pattern.lstrip('^')})"
         rf"[^/]*(?:{_any(_TEXT_ENDINGS)})"
     )
-    return rf"(?i)^(?:(?:.*/)?(?!(?:{_any(NOT_OURS)})$)(?:{names})|{in_folder})$"
+    not_ours = rf"(?!(?:{_any(NOT_OURS)})$)(?![^/]*(?:{_any(GENERATED_SCRIPTS)})$)"
+    return rf"(?i)^(?:(?:.*/)?{not_ours}(?:{names})|{in_folder})$"
 
 
 _TEMPLATE = """\

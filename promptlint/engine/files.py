@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD = 256 * 1024
 
+_SOURCE = ("python", "script", "notebook")
 _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
 
 
@@ -32,8 +33,8 @@ def guess_of(plan: RunPlan, entry: Entry) -> Guess | None:
     if kind == "dataset":
         return Guess("dataset", kind)
     if kind == "source":
-        return Guess("python", kind)
-    if guess.reader == "dataset" or (guess.reader == "python" and kind in _READERS):
+        return Guess(guess.reader if guess.reader in _SOURCE else "python", kind)
+    if guess.reader == "dataset" or (guess.reader in _SOURCE and kind in _READERS):
         return Guess("text" if kind in _READERS else "json", kind)
     return Guess(guess.reader, kind)
 

@@ -1,11 +1,14 @@
 """One module per format: bytes → `Document`, or a stream of `RecordBatch`.
 
 Document readers are looked up by name and imported when first used. Each module offers
-``read(path, decoded, kind) -> Document | None``; ``None`` means "not one of ours".
+``read(path, decoded, kind) -> Document | None``; ``None`` means "not one of ours". Readers of
+source code also offer ``may_concern_bytes(data) -> bool``: a look at the raw bytes that leaves
+alone, undecoded, the files of a repository that have nothing to do with language models.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -39,6 +42,8 @@ READERS = {
     "toml": "promptlint.readers.structured",
     "env": "promptlint.readers.env",
     "python": "promptlint.readers.python_source",
+    "script": "promptlint.readers.script_source",
+    "notebook": "promptlint.readers.notebook",
 }
 
 
@@ -49,5 +54,8 @@ def read_document(path: str, data: bytes, reader: str, kind: str | None = None) 
         UnreadableError: it can't be decoded or parsed.
         KeyError: no such reader.
     """
-    module = cast(DocumentReader, import_module(READERS[reader]))
-    return module.read(path, decode(data), kind)
+    module = import_module(READERS[reader])
+    gate: Callable[[bytes], bool] | None = getattr(module, "may_concern_bytes", None)
+    if kind is None and gate is not None and not gate(data):
+        return None
+    return cast(DocumentReader, module).read(path, decode(data), kind)

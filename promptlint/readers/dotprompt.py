@@ -99,7 +99,13 @@ def _front_matter(text: str) -> tuple[Node, int] | None:
         return None
     from promptlint.readers import yaml_tree
 
-    root = yaml_tree.compose(text, start, end)
+    try:
+        root = yaml_tree.compose(text, start, end)
+    except UnreadableError as error:
+        # Its parser then takes the whole file, front matter included, for the template.
+        problem = error.reason.removeprefix("is not valid YAML: ")
+        reason = f"has front matter that is no valid YAML, so it is sent as text: {problem}"
+        raise UnreadableError(reason, span=error.span, text=text) from None
     if root is None:
         return None
     if root.kind != "map":

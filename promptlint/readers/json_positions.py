@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 from promptlint.model.place import Pointer, Span, Step
 
@@ -70,6 +71,35 @@ def locate_within(text: str, pointer: Pointer, within: Span) -> Span:
     first = _source_offset(content, start)
     last = first if end <= start else _source_offset(content, end)
     return span[0] + 1 + first, span[0] + 1 + last
+
+
+def members(text: str, at: int = 0) -> Iterator[tuple[Step, Span]]:
+    """Keys or indices of the object or array at `at`, each with the characters of its value.
+
+    Ends early where the text is broken. Nothing of another value.
+    """
+    at = _space(text, at)
+    bracket = text[at : at + 1]
+    if bracket not in ("{", "["):
+        return
+    at, index = _space(text, at + 1), 0
+    while True:
+        step: Step = index
+        if bracket == "{":
+            key = _STRING.match(text, at)
+            colon = _space(text, key.end()) if key else len(text)
+            name = _key_text(key[0]) if key else None
+            if name is None or text[colon : colon + 1] != ":":
+                return
+            step, at = name, _space(text, colon + 1)
+        end = _skip(text, at)
+        if end is None:
+            return
+        yield step, (at, end)
+        at, index = _space(text, end), index + 1
+        if text[at : at + 1] != ",":
+            return
+        at = _space(text, at + 1)
 
 
 def _source_offset(content: str, offset: int) -> int:

@@ -6,7 +6,9 @@ first; only a file that passes them is parsed.
 
 from __future__ import annotations
 
-from promptlint.model.document import Document, UnreadableError
+from typing import NamedTuple
+
+from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
 from promptlint.readers.decode import Decoded
 from promptlint.readers.pycode.names import collect
@@ -58,15 +60,54 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
         UnreadableError: a file that names a language model's library can't be parsed.
     """
     text = decoded.text
-    uses_models = any(name in text for name in _LIBRARIES)
-    if not uses_models and not any(hint in text for hint in _HINTS):
+    if not may_concern(text):
         return None
     try:
         source = Source(path, text)
     except UnreadableError:
-        if uses_models:
+        if uses_models(text):
             raise
         return None  # a constant's name alone does not make a broken file one of ours
+    found = find(source)
+    if found is None:
+        return None
+    return Document(
+        path,
+        kind or "source",
+        "python",
+        text,
+        decoded.encoding,
+        decoded.bom,
+        prompts=found.prompts,
+        configs=found.configs,
+    )
+
+
+def uses_models(text: str) -> bool:
+    """Whether a text names a language model's library."""
+    return any(name in text for name in _LIBRARIES)
+
+
+def may_concern_bytes(data: bytes) -> bool:
+    """`may_concern` for a file that is not decoded yet."""
+    return any(word.encode() in data for word in (*_LIBRARIES, *_HINTS))
+
+
+def may_concern(text: str) -> bool:
+    """Whether a text has anything to do with language models: a look at its words."""
+    return uses_models(text) or any(hint in text for hint in _HINTS)
+
+
+class Found(NamedTuple):
+    """What was found in one piece of Python."""
+
+    prompts: tuple[Prompt, ...]
+    configs: tuple[Config, ...]
+
+
+def find(source: Source) -> Found | None:
+    """Prompts and settings; ``None`` where there are none and no library is named either."""
+    with_models = uses_models(source.text)
     module = Module(source, collect(source.tree))
     settings: dict[int, Config] = {}
     configs: list[Config] = []
@@ -76,17 +117,6 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
     configs.extend(training_configs(module))
     configs.extend(retrieval_configs(module))
     prompts = PromptFinder(
-        source, module.names, module.evaluator, settings, uses_models=uses_models
+        source, module.names, module.evaluator, settings, uses_models=with_models
     ).find()
-    if not uses_models and not prompts:
-        return None
-    return Document(
-        path,
-        kind or "source",
-        "python",
-        text,
-        decoded.encoding,
-        decoded.bom,
-        prompts=prompts,
-        configs=tuple(configs),
-    )
+    return Found(prompts, tuple(configs)) if with_models or prompts else None

@@ -34,6 +34,15 @@ NAMES = {
     "alpaca.json": ("json", None),
     "r2r.toml": ("toml", None),
     "app/main.py": ("python", None),
+    "web/chat.ts": ("script", None),
+    "web/Chat.tsx": ("script", None),
+    "bot.mjs": ("script", None),
+    "notebooks/tune.ipynb": ("notebook", None),
+    ".github/agents/reviewer.md": ("text", "instructions"),
+    ".claude/agents/tester.md": ("text", "instructions"),
+    ".claude/agents/README.md": ("text", "docs"),
+    ".claude/commands/fix.md": ("text", "prompt"),
+    "app/.cursor/rules/deep/style.md": ("text", "instructions"),
     ".env": ("env", "other"),
     "deploy/.env.production": ("env", "other"),
     "notes.txt": None,
@@ -43,6 +52,8 @@ NAMES = {
     "package.json": None,
     "pyproject.toml": None,
     "main.rs": None,
+    "types.d.ts": None,
+    "vendor/jquery.min.js": None,
     "picture.png": None,
     "prompts/picture.png": None,
 }
@@ -65,8 +76,8 @@ def test_the_hooks_pattern_takes_what_a_walk_takes():
 def test_a_named_text_file_is_a_prompt_and_a_named_config_is_not():
     assert classify("notes.txt", named=True).kind == "prompt"
     assert classify("prompt-of-the-day", named=True).kind == "prompt"
-    assert classify("explore.ipynb", named=True) is None
-    assert classify("widget.ts", named=True) is None
+    assert classify("explore.rs", named=True) is None
+    assert classify("types.d.ts", named=True) is None
     assert classify("compose.yaml", named=True).kind is None
 
 

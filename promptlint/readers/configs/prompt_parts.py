@@ -162,16 +162,3 @@ def prompt_name(path: str) -> str:
     """A prompt's name by its file's."""
     name = PurePosixPath(path).name
     return name.partition(".")[0] or name
-
-
-def compose(outer: Text, inner: Text) -> Text:
-    """`inner`, whose source is the value of `outer`, with its places in the source of `outer`."""
-    pairs: list[tuple[int, int]] = []
-    anchors = inner.anchors
-    for index, (at, source_at) in enumerate(anchors):
-        pairs.append((at, outer.source_offset(source_at)))
-        after = anchors[index + 1][0] if index + 1 < len(anchors) else len(inner.value)
-        for value_at, there in outer.anchors:
-            if source_at < value_at <= source_at + after - at:
-                pairs.append((at + value_at - source_at, there))
-    return Text(inner.value, tuple(pairs))

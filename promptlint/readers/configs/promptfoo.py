@@ -20,6 +20,7 @@ from promptlint.readers import json_positions
 from promptlint.readers.configs import prompt_parts as parts
 from promptlint.readers.configs.tree import Recognised, Tree
 from promptlint.readers.strings import string_text
+from promptlint.readers.text_maps import compose
 
 _ELSEWHERE = re.compile(
     r"^\s*(?:file|exec|https?|python|langfuse|portkey|helicone|package|s3|gs|az)://|^\s*exec:"
@@ -90,7 +91,7 @@ def _json_messages(text: Text) -> tuple[Message, ...]:
             inner = string_text(source, span, content)
             if inner is not None:
                 role = parts.ROLES[turn["role"].lower()]
-                found.append(Message(role, parts.compose(text, inner)))
+                found.append(Message(role, compose(text, inner)))
     return tuple(found)
 
 

@@ -152,7 +152,7 @@ class PromptFinder:
 
     def _call_label(self, call: ast.Call, name: tuple[str, ...]) -> str:
         dotted = ".".join(part for part in name[-3:] if part)
-        return f"{dotted} (line {self._source.line_of(self._source.span(call)[0])})"
+        return f"{dotted} ({self._source.label(self._source.span(call)[0])})"
 
     def _with_flavour(self, draft: _Draft, name: tuple[str, ...]) -> _Draft:
         roles = {role for role, _ in draft.messages}

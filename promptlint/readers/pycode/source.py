@@ -57,9 +57,9 @@ class Source:
         """Where a call stands: what is called, so that a long call is not marked as a whole."""
         return Place(span=(self.span(call)[0], self.span(call.func)[1]))
 
-    def line_of(self, offset: int) -> int:
-        """1-based line of a character offset."""
-        return bisect_right(self._starts, offset)
+    def label(self, offset: int) -> str:
+        """Where a character stands, for people: ``line 12``."""
+        return f"line {bisect_right(self._starts, offset)}"
 
 
 def _parse(text: str) -> ast.Module:

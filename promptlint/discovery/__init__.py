@@ -10,9 +10,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 from unicodedata import normalize
+
+from promptlint.discovery.kinds import DATASET_ENDINGS, Guess, classify, worth_a_word
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -23,46 +25,19 @@ TOOL_FOLDERS = frozenset(
     "site-packages venv".split()
 )
 
-INSTRUCTION_NAMES = frozenset(
-    "agents.md agent.md claude.md claude.local.md gemini.md skill.md .cursorrules .windsurfrules "
-    ".clinerules copilot-instructions.md".split()
-)
-INSTRUCTION_ENDINGS = (".mdc", ".instructions.md", ".chatmode.md", ".agent.md")
-PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
-TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".tmpl")
-PROMPT_FOLDER = re.compile(r"(?:^|[-_.])prompts?$")
-PROMPT_NAME = re.compile(r"(?:^|[-_. ])(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ]|$)")
-DOC_NAME = re.compile(
-    r"^(?:readme|changelog|contributing|license|licence|code_of_conduct|security|history|authors"
-    r"|todo|notice)\b"
-)
-DATASET_ENDINGS = (".jsonl", ".ndjson")
-_PERHAPS_OURS = frozenset(".arrow .csv .json .parquet .toml .tsv .txt .yaml .yml".split())
-_NO_TEXT = frozenset(
-    ".c .cc .cfg .cpp .cs .css .csv .go .h .html .ini .ipynb .java .js .jsx .kt .lock .mjs .php "
-    ".rb .rs .scala .sh .sql .swift .ts .tsv .tsx .vue .xml".split()
-)
-"""Endings of code and tables: naming such a file does not make it a prompt."""
-
-_BUILD_FILES = frozenset("dockerfile jenkinsfile makefile procfile".split())
-
-NOT_OURS = frozenset(
-    "package.json package-lock.json tsconfig.json composer.json pyproject.toml promptlint.toml "
-    "promptlint-baseline.json "
-    "cargo.toml poetry.lock uv.lock pnpm-lock.yaml .pre-commit-config.yaml mkdocs.yml "
-    "requirements.txt constraints.txt robots.txt cmakelists.txt".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """What a name tells: the reader, and the artifact kind where the name decides it.
-
-    ``reader`` is a key of `promptlint.readers.READERS`, or ``dataset``.
-    """
-
-    reader: str
-    kind: str | None = None
+__all__ = [
+    "TOOL_FOLDERS",
+    "Discovered",
+    "Entry",
+    "Guess",
+    "classify",
+    "discover",
+    "ignored_data",
+    "relative",
+    "run_git",
+    "walk",
+    "worth_a_word",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,74 +56,6 @@ class Discovered:
     entries: list[Entry] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
-
-
-def classify(path: str, *, named: bool = False) -> Guess | None:
-    """What the file seems to be by its project-relative path; ``None`` when it is none of ours.
-
-    Args:
-        path: POSIX path; only its parts matter.
-        named: a text file that the user named is a prompt unless its name says otherwise.
-    """
-    pure = PurePosixPath(path)
-    name = pure.name.lower()
-    if name in NOT_OURS and not named:
-        return None
-    guess = _by_exact_name(name) or _by_ending(pure, name)
-    if guess is None and (pure.suffix.lower() in _NO_TEXT or name in _BUILD_FILES):
-        return None
-    if guess is None or (guess.kind == "docs" and not DOC_NAME.match(name)):
-        return Guess("text", "prompt") if named else guess
-    return guess
-
-
-def _by_exact_name(name: str) -> Guess | None:
-    if name.endswith(".prompty"):
-        return Guess("prompty", "prompt")
-    if name.endswith(".prompt"):
-        return Guess("dotprompt", "prompt")
-    if name.endswith(PROMPT_ENDINGS) or name == "skprompt.txt":
-        return Guess("text", "prompt")
-    if name in INSTRUCTION_NAMES or name.endswith(INSTRUCTION_ENDINGS):
-        return Guess("text", "instructions")
-    if name == ".env" or name.startswith(".env.") or name.endswith(".env"):
-        return Guess("env", "other")
-    return None
-
-
-def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
-    ending = pure.suffix.lower()
-    if ending in (".yaml", ".yml"):
-        return Guess("yaml")
-    if ending in (".json", ".toml"):
-        return Guess(ending[1:])
-    if ending in DATASET_ENDINGS:
-        return Guess("dataset", "dataset")
-    if ending == ".py":
-        return Guess("python", None)
-    if ending in (".md", ".markdown", ".txt", *TEMPLATE_ENDINGS):
-        return _text(pure, name, ending)
-    return None
-
-
-def _text(pure: PurePosixPath, name: str, ending: str) -> Guess | None:
-    if DOC_NAME.match(name):
-        return Guess("text", "docs") if ending != ".txt" else None
-    in_folder = any(PROMPT_FOLDER.search(part.lower()) for part in pure.parts[:-1])
-    if in_folder or PROMPT_NAME.search(pure.stem.lower()):
-        return Guess("text", "prompt")
-    return Guess("text", "docs") if ending in (".md", ".markdown") else None
-
-
-def worth_a_word(path: str) -> bool:
-    """Whether a user might have meant this unrecognised file to be checked.
-
-    Settings, texts and tables are; code, pictures, lock files and tools' own folders are not.
-    """
-    pure = PurePosixPath(path)
-    if pure.name.lower() in NOT_OURS or any(part.startswith(".") for part in pure.parts):
-        return False
-    return pure.suffix.lower() in _PERHAPS_OURS and not DOC_NAME.match(pure.name.lower())
 
 
 def relative(absolute: Path, root: Path) -> str:
