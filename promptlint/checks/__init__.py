@@ -25,6 +25,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     # privacy and secrets
     "personal-data": ("personal_data", (DOCUMENT, ROW)),
     "secrets": ("secrets", (DOCUMENT, ROW)),
+    "assigned-secrets": ("assigned_secrets", (DOCUMENT,)),
     # datasets
     "unparseable-record": ("unparseable_record", (ROW,)),
     "conversation-order": ("conversation_order", (ROW,)),

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from promptlint.analysis.masking import mask
 from promptlint.analysis.passages import detect
 from promptlint.analysis.secrets import SecretDetection, scan_secrets
+from promptlint.analysis.secrets.assignments import is_default
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -30,7 +31,7 @@ class Secrets:
         allowed = _allowed(context)
         for span, found in document.memo("secrets", lambda: detect(document, scan_secrets)):
             value = document.text[span[0] : span[1]]
-            if value in allowed:
+            if value in allowed or is_default(value):
                 continue
             yield Hit(
                 Place(span=span),
@@ -46,7 +47,7 @@ class Secrets:
         buffer = batch.buffer
         for found in batch.memo("secrets", lambda: scan_secrets(buffer)):
             value = buffer[found.start : found.end]
-            if value in allowed:
+            if value in allowed or is_default(value):
                 continue
             row, turn, offset = batch.locate(found.start)
             yield RowHit(
