@@ -17,6 +17,8 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unclosed-block": ("unclosed_block", (DOCUMENT,)),
     "hidden-unicode": ("hidden_unicode", (DOCUMENT, ROW)),
     "underspecified": ("underspecified", (DOCUMENT,)),
+    "vague-instruction": ("vague_instruction", (DOCUMENT,)),
+    "template-faults": ("template_faults", (DOCUMENT,)),
     "homoglyph": ("homoglyph", (DOCUMENT,)),
     "encoded-payload": ("encoded_payload", (DOCUMENT,)),
     "hidden-comment": ("hidden_comment", (DOCUMENT,)),

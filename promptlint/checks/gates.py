@@ -142,6 +142,7 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "brace-style": _has_template,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
+        "template-faults": _has_template,
         "homoglyph": _beyond_ascii,
         "encoded-payload": _has_encoded,
         "hidden-comment": _has_comments,
