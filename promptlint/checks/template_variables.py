@@ -17,6 +17,9 @@ from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
+_NOT_PASSED = "`{name}` is used here and no call passes it"
+_NOT_USED = "`{name}` is passed to `format` and the text does not use it"
+
 _MAX_DISTANCE = 2
 _SHOWN = 6
 
@@ -66,6 +69,7 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
         yield Hit(
             Place(span=uses[0].span),
             args={"name": name},
+            message=_NOT_PASSED.format(name=name) if _by_call(prompt) else None,
             related=tuple(Place(span=use.span, message="and here") for use in uses[1:_SHOWN]),
             data=data,
             severity=Severity.WARNING if weak else None,
@@ -92,12 +96,18 @@ def _unused(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
             variable.place,
             args={"name": variable.name, "source": variable.source},
             data={"name": variable.name, "source": variable.source},
+            message=_NOT_USED.format(name=variable.name) if variable.source == "call" else None,
+            help="remove it, or use it in the text" if variable.source == "call" else None,
         )
+
+
+def _by_call(prompt: Prompt) -> bool:
+    return any(variable.source == "call" for variable in prompt.declared or ())
 
 
 def _help(prompt: Prompt, close: list[str]) -> str:
     source = prompt.declared[0].source if prompt.declared else "inputs"
-    declare = f"declare it under `{source}`"
+    declare = "pass it to `format`" if source == "call" else f"declare it under `{source}`"
     if not close:
         return f"{declare}, or remove it"
     return f"did you mean `{close[0]}`? Otherwise {declare}"

@@ -18,12 +18,13 @@ import warnings
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 import orjson
 
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
-from promptlint.model.text import Text
+from promptlint.model.text import LineIndex, Text
 from promptlint.readers import json_positions, python_source
 from promptlint.readers.decode import Decoded
 from promptlint.readers.pycode.source import Source
@@ -120,15 +121,13 @@ def _found(
     if language in _SCRIPT:
         from promptlint.readers import script_source
 
-        remapping = Remapping(whole)
-        script = script_source.find(path, whole.value)
-        if script is None:
-            return None
-        return _carried(remapping, script.prompts, script.configs)
+        labels = _CellLabels(whole.value, _starts(code))
+        script = script_source.find(path, whole.value, labels.label)
+        return _carried(Remapping(whole), *script) if script is not None else None
     if language not in _PYTHON or not python_source.may_concern(whole.value):
         return None
     program = "\n\n".join([*(text.value for text in code), ""])
-    source = _source(path, program, [text.value for text in code])
+    source = _source(path, program, [text.value for text in code], _starts(code))
     found = python_source.find(source) if source is not None else None
     return _carried(Remapping(whole), *found) if found is not None else None
 
@@ -192,34 +191,43 @@ def _string(text: str, span: tuple[int, int]) -> Text:
     return string_text(text, span, value) or Text(value, ((0, span[0]),))
 
 
-class _Cells(Source):
-    """A program made of cells. `starts`: where each begins."""
+class _CellLabels:
+    """Says in which cell something stands. `starts`: where each begins in the program."""
 
-    def __init__(self, path: str, text: str, starts: list[int]) -> None:
-        super().__init__(path, text)
-        self._cells = starts
+    def __init__(self, program: str, starts: list[int]) -> None:
+        self._starts = starts
+        self._lines = LineIndex(program)
 
     def label(self, offset: int) -> str:
         """``cell 3, line 2``; cells are counted with those of text, as notebooks show them."""
-        number = bisect_right(self._cells, offset)
-        line = bisect_right(self._starts, offset) - bisect_right(
-            self._starts, self._cells[number - 1]
-        )
-        return f"cell {number}, line {line + 1}"
+        number = bisect_right(self._starts, offset)
+        first = self._lines.position(self._starts[number - 1])[0]
+        return f"cell {number}, line {self._lines.position(offset)[0] - first + 1}"
 
 
-def _source(path: str, program: str, cells: list[str]) -> Source | None:
-    starts: list[int] = []
-    position = 0
-    for cell in cells:
-        starts.append(position)
-        position += len(cell) + 2
+class _Program(Source):
+    """The cells' Python as one program."""
+
+    def __init__(self, path: str, text: str, labels: _CellLabels) -> None:
+        super().__init__(path, text)
+        self._labels = labels
+
+    def label(self, offset: int) -> str:
+        return self._labels.label(offset)
+
+
+def _starts(cells: list[Text]) -> list[int]:
+    return [0, *accumulate(len(cell.value) + 2 for cell in cells)][:-1]
+
+
+def _source(path: str, program: str, cells: list[str], starts: list[int]) -> Source | None:
+    labels = _CellLabels(program, starts)
     try:
-        return _Cells(path, program, starts)
+        return _Program(path, program, labels)
     except UnreadableError:
         clean = "\n\n".join([*(_python_only(cell) for cell in cells), ""])
     try:
-        return _Cells(path, clean, starts)
+        return _Program(path, clean, labels)
     except UnreadableError:  # cells that parse one by one and not together: nested too deeply
         return None
 

@@ -17,6 +17,8 @@ from promptlint.readers.tscode.source import Call, Located, Scope, Script
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_MAX_DEPTH = 5
+
 MIN_WORDS = 3
 """A text with fewer literal words is no prompt that anything could be said about."""
 
@@ -128,8 +130,10 @@ class PromptFinder:
         template = self._template(call)
         if template is not None:
             return template
-        draft = self._draft(call, "chat")
         framework = framework_of(call)
+        if framework is None and call.name[-1] not in ("invoke", "stream"):
+            return None
+        draft = self._draft(call, "chat")
         if framework is not None:
             given = self._settings.options(call)
             if call.name[-2:] == ("messages", "create") and not given.keys() & {"model", "system"}:
@@ -139,7 +143,7 @@ class PromptFinder:
                 for argument in call.arguments[:2]:
                     if self._contents.is_text(argument, call.scope):
                         self._add(draft, "user", argument, call.scope)
-        elif call.name[-1] in ("invoke", "stream") and call.arguments:
+        elif call.arguments:
             found = self._script.resolve(call.arguments[0], call.scope)
             for item in self._items(found):
                 self._add_turn(draft, *item, objects_only=True)
@@ -216,26 +220,29 @@ class PromptFinder:
             return
         self._add(draft, role, first, scope)
 
-    def _add_value(self, draft: _Draft, role: str, value: Located) -> None:
+    def _add_value(self, draft: _Draft, role: str, value: Located, depth: int = 0) -> None:
         """Text, a list of text blocks, or an object that holds one of them."""
         found = self._script.resolve(*value)
+        if depth > _MAX_DEPTH:
+            draft.complete = False
+            return
         if found is not None and found[0].type == "array":
             for item, where in self._items(found):
-                self._add_block(draft, role, item, where)
+                self._add_block(draft, role, item, where, depth)
         elif found is not None and found[0].type == "object":
-            self._add_block(draft, role, *found)
+            self._add_block(draft, role, *found, depth)
         elif found is not None and found[0].type in ("arrow_function", "function_expression"):
             draft.complete = False
         else:
             self._add(draft, role, *value)
 
-    def _add_block(self, draft: _Draft, role: str, node: Node, scope: Scope) -> None:
+    def _add_block(self, draft: _Draft, role: str, node: Node, scope: Scope, depth: int) -> None:
         found = self._script.resolve(node, scope)
         if found is not None and found[0].type == "object":
             block = self._script.properties(*found)
             inner = next((block[key] for key in ("text", "content", "parts") if key in block), None)
             if inner is not None:
-                self._add_value(draft, role, inner)
+                self._add_value(draft, role, inner, depth + 1)
         elif self._contents.is_text(node, scope):
             self._add(draft, role, node, scope)
         else:
@@ -266,8 +273,10 @@ class PromptFinder:
         name = call.name
         built = call.node.type == "new_expression" and name[-1].endswith("PromptTemplate")
         of_class = len(name) > 1 and name[-2].endswith("PromptTemplate")
-        if any(part.endswith("MessagePromptTemplate") for part in name) or not call.arguments:
+        if not (built or of_class) or not call.arguments:
             return None
+        if any(part.endswith("MessagePromptTemplate") for part in name):
+            return None  # its message list is read as a whole
         draft = self._draft(call, "template")
         given = self._settings.options(call)
         form = self._contents.plain(*given["templateFormat"]) if "templateFormat" in given else None

@@ -80,6 +80,7 @@ _CLIENTS: Mapping[str, Mapping[str, str]] = {
         "AnthropicVertex": "vertex",
     },
 }
+_MAX_CLIENTS = 20
 _LANGCHAIN_JS_CHUNKS = (1000, 200)
 _NUMBER = re.compile(r"[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _DATA_FILE = re.compile(r"\.(?:jsonl?|ndjson|csv)$", re.IGNORECASE)
@@ -92,6 +93,8 @@ class Settings:
     def __init__(self, script: Script, contents: Contents) -> None:
         self._script = script
         self._contents = contents
+        names = {name for group in _CLIENTS.values() for name in group}
+        self._clients = [call for call in script.calls if call.name[-1] in names][:_MAX_CLIENTS]
 
     def generation(self) -> Iterator[tuple[Call, Config]]:
         """Settings of model calls and of model objects, each with its call."""
@@ -180,7 +183,7 @@ class Settings:
                 return LOCAL
             return platform(call.name[-1].removeprefix("Chat"))
         wanted = _CLIENTS.get(framework, {})
-        clients = [other for other in self._script.calls if other.name[-1] in wanted]
+        clients = [other for other in self._clients if other.name[-1] in wanted]
         found = {
             LOCAL
             if other.name[-1] == "OpenAI" and "baseURL" in self.options(other)
@@ -268,13 +271,13 @@ class Settings:
         first: Call | None = None
         jobs: list[Call] = []
         for call in self._script.calls:
-            given = self.options(call)
             if call.name[-2:] in (("files", "create"), ("files", "upload")):
+                given = self.options(call)
                 purpose = given.get("purpose")
                 if purpose and self._contents.plain(*purpose) == "fine-tune" and "file" in given:
                     data.extend(self._files(given["file"]))
                     first = first or call
-            elif call.name[-2:] == ("jobs", "create") and "training_file" in given:
+            elif call.name[-2:] == ("jobs", "create") and "training_file" in self.options(call):
                 jobs.append(call)
         for call in jobs:
             yield self._job(call, tuple(data))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from promptlint.model.place import Place, Span
+from promptlint.model.text import LineIndex
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,6 +78,7 @@ class Script:
         self.path = path
         self.text = text
         self._label = label
+        self._lines: LineIndex | None = None
         # Half of a surrogate pair can't be in decoded text; bytes count as the tree counts them.
         self._bytes = text.encode("utf-8", "replace")
         self._wide = [] if text.isascii() else _wide(text)
@@ -117,8 +119,9 @@ class Script:
         """Where a character stands, for people."""
         if self._label is not None:
             return self._label(offset)
-        line = self.text.count("\n", 0, offset) + self.text.count("\r", 0, offset)
-        return f"line {line - self.text.count(chr(13) + chr(10), 0, offset) + 1}"
+        if self._lines is None:
+            self._lines = LineIndex(self.text)
+        return f"line {self._lines.position(offset)[0]}"
 
     # What names stand for
 

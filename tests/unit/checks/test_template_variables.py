@@ -128,3 +128,18 @@ def test_unused_declarations_are_reported_at_their_key() -> None:
 )
 def test_nothing_unused(text: str) -> None:
     assert hits(text, "unused")[1] == []
+
+
+def test_calls_pass_variables_and_declare_none() -> None:
+    text = (
+        "import openai\nASK_PROMPT = 'Answer {question} with {contxt} in words.'\n"
+        "ASK_PROMPT.format(question=q, context=c)\n"
+    )
+    document = read_document("p.py", text.encode(), "python", None)
+    assert document is not None
+    (undefined,) = CHECK.check(document, {"report": "undefined"}, CONTEXT)
+    assert undefined.message == "`contxt` is used here and no call passes it"
+    assert undefined.help is not None
+    assert "pass it to `format`" in undefined.help
+    (unused,) = CHECK.check(document, {"report": "unused"}, CONTEXT)
+    assert unused.message == "`context` is passed to `format` and the text does not use it"
