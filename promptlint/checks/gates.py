@@ -31,6 +31,15 @@ _TOKEN = re.compile(r"[A-Za-z0-9_.\-+/]{16}")
 _ENCODED = re.compile(
     r"[A-Za-z0-9+/_-]{20}|%[0-9A-Fa-f]{2}%|\\x[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{2}[ :]){8}"
 )
+_UNFINISHED = ("```", "~~~", "<", "[", "TODO", "FIXME", "TBD", "XXX", "orem")
+_CUT = (
+    r"(?m)\b(?:and|or|the|an?|including|such as|because|your|their)[ \t]*\r?$"
+    r"|^[ \t]*(?:and|or) [a-z]"
+)
+_MEASURES = (
+    "word sentence paragraph char line bullet token page verbose exhausti lengthy detail long "
+    "json yaml yml xml csv html markdown table list prose plain start begin open end in"
+).split()
 _IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 
@@ -97,6 +106,31 @@ def _has_comments(document: Document) -> bool:
     return "<!--" in document.text or "]:" in document.text or _has_escapes(document)
 
 
+def _holds(*words: str) -> Callable[[Document], bool]:
+    """A gate: whether the text, in lower case, holds one of the words."""
+
+    def gate(document: Document) -> bool:
+        text = document.text.lower()
+        return any(word in text for word in words) or _has_escapes(document)
+
+    return gate
+
+
+def _may_contradict(document: Document) -> bool:
+    """A negation, or two lengths, formats or languages."""
+    text = document.text.lower()
+    if any(word in text for word in ("never", "not", "n't", "avoid", "no ", "no\n")):
+        return True
+    return sum(map(text.count, _MEASURES)) > 1 or _has_escapes(document)
+
+
+def _may_be_unfinished(document: Document) -> bool:
+    text = document.text
+    if any(mark in text for mark in _UNFINISHED):
+        return True
+    return re.search(_CUT, text) is not None or _has_escapes(document)
+
+
 def _has_turns(document: Document) -> bool:
     return any(
         prompt.engine or any(turn.role for turn in prompt.messages) for prompt in document.prompts
@@ -146,6 +180,14 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "homoglyph": _beyond_ascii,
         "encoded-payload": _has_encoded,
         "hidden-comment": _has_comments,
+        "contradictions": _may_contradict,
+        "example-drift": _holds('"', "“", ":", "done", "end", "stop", "finish", "complete", "eof"),
+        "schema-mismatch": _holds(":"),
+        "unspecified-json": _holds("json"),
+        "unfinished-text": _may_be_unfinished,
+        "dangling-reference": _holds("section", "](#", "tool", "function", "["),
+        "mixed-tasks": _holds("also", "addition", "way", "separately", "thing", "more", "that"),
+        "stale-dates": _holds("19", "20"),
         "chat-messages": _has_turns,
         "undelimited": _has_braces,
         "personal-data": _personal,

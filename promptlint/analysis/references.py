@@ -1,0 +1,137 @@
+"""What a prompt refers to by name: its sections, its tools, the inputs that it is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from promptlint.analysis.lazy_pattern import lazy
+from promptlint.analysis.markdown import Structure
+from promptlint.model.place import Span
+
+_SECTION = lazy(
+    r"\b(?:see|refer to|described in|defined in|listed in|specified in|outlined in|given in|"
+    r"explained in|according to|consult|rules in|steps in|as in|in) (?:the )?"
+    r"(?:(?P<open>[\"“'`*]+)(?P<quoted>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+|"
+    r"(?P<plain>[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|and|of|the|&)){0,4})) "
+    r"[Ss]ection\b(?P<where>,? (?:above|below|later|earlier))?(?! (?:of|in|from)\b)"
+    r"|\b(?:see|refer to|consult) section [\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
+)
+_POINTS = lazy(
+    r"^(?:see|refer|described|defined|listed|specified|outlined|given|explained|according|consult)",
+    re.I,
+)
+_ANCHOR = lazy(r"\[[^\]\n]{1,80}\]\(#(?P<slug>[^)\s]{1,80})\)")
+_TOOL = lazy(
+    r"\b(?:[Uu]se|[Cc]all|[Ii]nvoke|[Uu]sing|calling|via|through|with) (?:the )?"
+    r"(?:`(?P<quoted>[A-Za-z_][\w.-]{1,50})`|(?P<plain>[A-Za-z]+(?:_[A-Za-z0-9]+)+|"
+    r"[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z]+[A-Z]\w+)) "
+    r"(?:tool|function)\b"
+)
+_INPUT = lazy(
+    r"\b(?:based (?:up)?on|from|using|in|within|on|"
+    r"to) (?:the )?(?P<name>\[(?P<words>[a-z]+(?: [a-z]+){1,3})\])(?![(:\[])"
+)
+_SLUG_DROP = lazy(r"[^\w\- ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Dangling:
+    """`kind`: ``section``, ``anchor``, ``tool`` or ``input``; `near`: what was perhaps meant."""
+
+    kind: str
+    name: str
+    span: Span
+    near: str = ""
+
+
+def sections(found: Structure, whole: str) -> Iterator[Dangling]:
+    """Sections that are referred to and named nowhere else in the `whole` prompt."""
+    text = found.text
+    for match in _SECTION().finditer(text):
+        name = match["quoted"] or match["plain"] or match["after"]
+        if found.in_code(match.start()) or found.in_comment(match.start()):
+            continue
+        if not match["where"] and not match["after"] and not _POINTS().match(match.group()):
+            continue
+        group = "quoted" if match["quoted"] else "plain" if match["plain"] else "after"
+        if not _is_named(name, whole):
+            yield Dangling("section", name, match.span(group))
+
+
+def _is_named(name: str, whole: str) -> bool:
+    """Whether the name stands anywhere but in front of the word "section"."""
+    plain = re.escape(name.strip()).replace(r"\ ", r"[\s_-]+")
+    again = re.compile(rf"(?<!\w){plain}s?(?![\w\"”'`*]*[\"”'`*]* section\b)", re.IGNORECASE)
+    behind = re.compile(rf"section [\"“'`*]+{plain}", re.IGNORECASE)
+    return len(again.findall(whole)) > len(behind.findall(whole))
+
+
+def anchors(found: Structure) -> Iterator[Dangling]:
+    """Links to a heading (``#output-format``) that is not there."""
+    matches = [
+        match for match in _ANCHOR().finditer(found.text) if not found.in_code(match.start())
+    ]
+    if not matches:
+        return
+    slugs: dict[str, int] = {}
+    for heading in found.headings:
+        slug = slugify(heading.text)
+        slugs[slug] = slugs.get(slug, 0) + 1
+    known = set(slugs) | {f"{slug}-{at}" for slug, count in slugs.items() for at in range(1, count)}
+    for match in matches:
+        slug = match["slug"].lower()
+        own = re.search(rf"(?:id|name)=[\"']{re.escape(match['slug'])}[\"']", found.text)
+        if slug not in known and own is None and "{" not in slug and "%" not in slug:
+            yield Dangling("anchor", f"#{match['slug']}", match.span())
+
+
+def slugify(title: str) -> str:
+    """GitHub's anchor of a heading."""
+    return _SLUG_DROP().sub("", title.strip().lower().replace("`", "")).replace(" ", "-")
+
+
+def tools(found: Structure, declared: frozenset[str]) -> Iterator[Dangling]:
+    """Tools that the text tells to use and the file does not declare."""
+    known = {_plain(name): name for name in declared}
+    for match in _TOOL().finditer(found.text):
+        name = match["quoted"] or match["plain"]
+        if found.in_fence(match.start()) or _plain(name) in known:
+            continue
+        near = next((known[key] for key in known if _shares(key, _plain(name))), "")
+        yield Dangling("tool", name, match.span("quoted" if match["quoted"] else "plain"), near)
+
+
+def _plain(name: str) -> str:
+    return re.split(r"[/:.]", name)[-1].lower().replace("_", "").replace("-", "")
+
+
+def _shares(one: str, other: str) -> bool:
+    return one in other or other in one or (len(one) > 5 and one[:5] == other[:5])
+
+
+def inputs(found: Structure, whole: str) -> Iterator[Dangling]:
+    """Inputs in brackets (``[relevant documents]``) that no variable or section supplies."""
+    told: set[str] = set()
+    for match in _INPUT().finditer(found.text):
+        words = match["words"]
+        if words in told or found.in_code(match.start()):
+            continue
+        told.add(words)
+        if not _is_supplied(words, match["name"], whole):
+            yield Dangling("input", match["name"], match.span("name"))
+
+
+_SUPPLY = lazy(
+    r"\{[{%#$]?[^{}\n]{1,120}[}%]|^[ \t]*(?:#+[ \t][^\n]*|[^\n:]{1,60}:[ \t]*$|<[^>\n]+>|"
+    r"\[[^\]\n]+\][ \t]*:?[ \t]*$)",
+    re.M,
+)
+
+
+def _is_supplied(words: str, name: str, whole: str) -> bool:
+    """A variable, a heading, a label or a tag that holds the last word's stem or the name."""
+    stem = words.split()[-1].rstrip("s")[:8]
+    places = (match.group().lower() for match in _SUPPLY().finditer(whole))
+    return any(stem in place for place in places)

@@ -1,0 +1,80 @@
+"""Examples and labels that disagree with the instructions or with each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from promptlint.analysis import label_drift
+from promptlint.analysis.json_shapes import objects, strict_error
+from promptlint.analysis.label_drift import Drift
+from promptlint.analysis.lazy_pattern import lazy
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document, Message
+from promptlint.model.hit import Hit
+from promptlint.model.place import Place
+from promptlint.model.rule import Params
+
+_WHAT = {
+    "label": "the label “{expected}” is written “{written}” here",
+    "key": "the key `{expected}` of another example is `{written}` here",
+    "marker": "the end marker {expected} is written {written} here",
+    "prefix": "“{expected}:” of the other examples is “{written}:” here",
+}
+_JSON_ASKED = lazy(
+    r"\b(?:valid|well[- ]formed|in|as|only|a|an) json\b|\bjson (?:format|object|array|only|"
+    r"string|response)\b",
+    re.I,
+)
+
+
+class ExampleDrift:
+    """One hit for each word that is written in two ways, and for each example that is no JSON."""
+
+    def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
+        """Hits message by message."""
+        for prompt in document.prompts:
+            asked = any(_JSON_ASKED().search(message.text.value) for message in prompt.messages)
+            for message in prompt.messages:
+                told: set[tuple[int, int]] = set()
+                for drift in _drifts(message.text.value):
+                    if drift.span not in told:
+                        told.add(drift.span)
+                        yield _hit(message, drift)
+                if asked:
+                    yield from _broken_json(message)
+
+
+CHECK = ExampleDrift()
+
+
+def _drifts(text: str) -> Iterator[Drift]:
+    yield from label_drift.list_drift(text)
+    yield from label_drift.answer_drift(text)
+    yield from label_drift.marker_drift(text)
+    yield from label_drift.prefix_drift(text)
+    if '"' in text:
+        yield from label_drift.key_drift(objects(text))
+
+
+def _hit(message: Message, drift: Drift) -> Hit:
+    words = {"written": drift.written[:40], "expected": drift.expected[:40]}
+    return Hit(
+        Place(span=message.text.source_span(*drift.span)),
+        args={"what": _WHAT[drift.kind].format(**words)},
+        related=(Place(span=message.text.source_span(*drift.other), message="written so here"),),
+        data={"kind": drift.kind},
+    )
+
+
+def _broken_json(message: Message) -> Iterator[Hit]:
+    text = message.text.value
+    for shape in objects(text):
+        slip = strict_error(text, shape)
+        if slip is not None:
+            at, what = slip
+            yield Hit(
+                Place(span=message.text.source_span(at, at + 1)),
+                args={"what": f"the prompt asks for JSON and its example is none: {what}"},
+                data={"kind": "json"},
+            )
