@@ -13,12 +13,14 @@ from promptlint.analysis.passages import SpanSet, detect, prompt_spans
 from promptlint.analysis.privacy import (
     BUSINESS,
     CERTAIN,
-    NOUNS,
     POSSIBLE,
-    TAGS,
     Detection,
+    Search,
+    noun,
     scan,
+    tag,
 )
+from promptlint.analysis.pseudonyms import Pseudonyms, as_scalar, front_matter_end, numbers_in
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -27,6 +29,7 @@ from promptlint.model.hit import Hit, RowHit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place, Span
 from promptlint.model.rule import Params
+from promptlint.rulebook.patterns import compile_pattern
 
 _EMAIL = "EMAIL_ADDRESS"
 
@@ -50,8 +53,6 @@ _AUTHOR_FIELD = lazy(
     r"^[ \t\"']*(?:authors?|maintainers?|owners?|created[ _-]?by|contact)[\"']?\s*:[^:]*\Z",
     re.IGNORECASE | re.MULTILINE,
 )
-_FRONT_MATTER = lazy(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_YAML_SCALAR = lazy(r"(?:^|[\n\r])[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)\Z|[\[,{:][ \t]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,14 @@ class PersonalData:
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit a place. Addresses of authors in code and documentation are left alone."""
         options = _Options.of(context)
-        found = document.memo("privacy", lambda: _detections(document))
+        found = document.memo("privacy", lambda: _detections(document, options.search))
         if not found:
             return
         prompts = document.memo("prompt-spans", lambda: prompt_spans(document))
-        pseudonyms = _Pseudonyms(document.text)
+        pseudonyms = Pseudonyms(numbers_in(document.text))
         for span, detection in found:
             value = document.text[span[0] : span[1]]
-            pseudonym = pseudonyms.of(detection.entity, value)
+            pseudonym = pseudonyms.of(options.redacted(detection.entity), _key(value))
             if options.excludes(detection.entity, value):
                 continue
             verdict = _judge(document, span, detection, prompts)
@@ -90,7 +91,7 @@ class PersonalData:
         """One hit a place in a record's texts."""
         options = _Options.of(context)
         buffer = batch.buffer
-        for found in batch.memo("privacy", lambda: scan(buffer)):
+        for found in batch.memo("privacy", lambda: scan(buffer, search=options.search)):
             value = buffer[found.start : found.end]
             verdict = _Verdict(found.score >= CERTAIN, _row_severity(found))
             if verdict.certain != (params.get("report") == "certain"):
@@ -107,12 +108,14 @@ class PersonalData:
                 args=_args(found, value),
                 severity=verdict.severity,
                 confidence=_confidence(found),
+                remove=options.drops,
+                redact="" if options.drops else options.redacted(found.entity),
             )
 
 
-def _detections(document: Document) -> list[tuple[Span, Detection]]:
+def _detections(document: Document, search: Search) -> list[tuple[Span, Detection]]:
     """Detections; what is certain in one place of a file is so in every other."""
-    found = detect(document, scan)
+    found = detect(document, lambda text: scan(text, search=search))
     certain = {_plain(document.text[slice(*span)]) for span, hit in found if hit.score >= CERTAIN}
     return [
         (
@@ -131,23 +134,42 @@ class _Options:
 
     allow: frozenset[str]
     domains: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...]
     entities: frozenset[str]
+    search: Search
+    fix: str
 
     @classmethod
     def of(cls, context: CheckContext) -> _Options:
         table = context.options.get("privacy", {})
+        search = Search.of(table)
+        named = frozenset(text.upper() for text in _strings(table, "entities"))
         return cls(
             frozenset(_plain(text) for text in _strings(table, "allow")),
             tuple(text.lower().lstrip("@.") for text in _strings(table, "allow-domains")),
-            frozenset(text.upper() for text in _strings(table, "entities")),
+            tuple(compile_pattern(text) for text in _strings(table, "allow-patterns")),
+            named and named | search.presidio | search.own,
+            search,
+            str(table.get("fix", "pseudonym")),
         )
 
     def excludes(self, entity: str, value: str) -> bool:
         """Whether the user does not want to hear of it."""
         if (self.entities and entity not in self.entities) or _plain(value) in self.allow:
             return True
+        if any(pattern.search(value) for pattern in self.patterns):
+            return True
         domain = value.rpartition("@")[2].lower() if entity == _EMAIL else ""
         return any(domain == one or domain.endswith("." + one) for one in self.domains if domain)
+
+    @property
+    def drops(self) -> bool:
+        """Whether a dataset's row goes as a whole."""
+        return self.fix == "drop-row"
+
+    def redacted(self, entity: str) -> str:
+        """What replaces a value; ``#`` is its number."""
+        return f"[{tag(entity)}]" if self.fix == "tag" else f"[{tag(entity)}_#]"
 
 
 def _strings(table: Mapping[str, object], key: str) -> list[str]:
@@ -192,14 +214,9 @@ def _judge(
 
 def _is_author(document: Document, span: Span) -> bool:
     """Whether the front matter names whoever wrote the prompt."""
-    end = document.memo("front-matter", lambda: _front_matter_end(document.text))
+    end = front_matter_end(document)
     before = document.text[max(0, span[0] - 200) : span[0]]
     return span[1] <= end and _AUTHOR_FIELD().search(before) is not None
-
-
-def _front_matter_end(text: str) -> int:
-    match = _FRONT_MATTER().match(text) if text.startswith("---") else None
-    return match.end() if match else 0
 
 
 def _row_severity(found: Detection) -> Severity:
@@ -217,7 +234,7 @@ def _confidence(found: Detection) -> Confidence:
 
 
 def _args(found: Detection, value: str) -> dict[str, object]:
-    return {"noun": NOUNS[found.entity], "mask": mask(value, found.entity)}
+    return {"noun": noun(found.entity), "mask": mask(value, found.entity)}
 
 
 def _hit(
@@ -225,7 +242,7 @@ def _hit(
 ) -> Hit:
     value = document.text[span[0] : span[1]]
     whole = span[1] - span[0] == found.end - found.start
-    edit = Edit(*span, _quoted(document, span, pseudonym))
+    edit = Edit(*span, as_scalar(document, span, pseudonym))
     return Hit(
         Place(span=span),
         args=_args(found, value),
@@ -234,40 +251,6 @@ def _hit(
         confidence=_confidence(found),
         fix=Fix(False, f"replace it by {pseudonym}", (edit,)) if whole else None,
     )
-
-
-def _quoted(document: Document, span: Span, pseudonym: str) -> str:
-    """The pseudonym as it may stand there: brackets begin a list in YAML."""
-    text = document.text
-    is_yaml = document.path.endswith((".yaml", ".yml")) or span[1] <= document.memo(
-        "front-matter", lambda: _front_matter_end(text)
-    )
-    if is_yaml and _YAML_SCALAR().search(text, max(0, span[0] - 100), span[0]):
-        return f'"{pseudonym}"'
-    return pseudonym
-
-
-class _Pseudonyms:
-    """One name for each value of a file, after those that stand in it already."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._names: dict[tuple[str, str], str] = {}
-        self._next: dict[str, int] = {}
-
-    def of(self, entity: str, value: str) -> str:
-        """Such as ``[EMAIL_1]``."""
-        key = (entity, _plain(value))
-        if key not in self._names:
-            tag = TAGS[entity]
-            number = self._next.get(tag) or self._first(tag)
-            self._next[tag] = number + 1
-            self._names[key] = f"[{tag}_{number}]"
-        return self._names[key]
-
-    def _first(self, tag: str) -> int:
-        used = (int(n) for n in re.findall(rf"\[{tag}_([0-9]{{1,6}})\]", self._text))
-        return max(used, default=0) + 1
 
 
 CHECK = PersonalData()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -47,14 +48,34 @@ def show_diff(request: Request, options: Mapping[str, Any], narrow: Narrow) -> i
     if request.stdin is not None:
         raise GateError("standard input can't be repaired: --fix and --diff need files on disk")
     outcome = execute(request)
-    done = diff_fixes(narrow(outcome), outcome.absolute, unsafe=bool(options.get("unsafe_fixes")))
-    text = done.diff if options.get("show_secrets") else mask_text(done.diff)
-    click.echo(text, nl=False)
+    done = diff_fixes(
+        narrow(outcome),
+        outcome.absolute,
+        unsafe=bool(options.get("unsafe_fixes")),
+        mask=None if options.get("show_secrets") else mask_text,
+    )
+    click.echo(_visible(done.diff), nl=False)
     click.echo(
         f"Would repair {_count(done.fixed, 'finding')} in {_count(len(done.files), 'file')}.",
         err=True,
     )
     return 1 if done.files else 0
+
+
+def _visible(text: str) -> str:
+    """Characters that a terminal does not show, or obeys, written as escapes."""
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in _UNSEEN else _escape(char)
+        for char in text
+    )
+
+
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _count(number: int, noun: str) -> str:

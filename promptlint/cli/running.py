@@ -143,7 +143,7 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
         as_of=options.get("as_of") or date.today(),
         config_digest=prepared.rulebook.digest,
         target=settings.target,
-        options=settings.options,
+        options=_options(settings, options),
         per_file_ignores=selection.per_file_ignores,
         kinds=settings.kinds,
         forced_kind=options.get("kind"),
@@ -160,6 +160,17 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
         stdin=stdin,
         progress=_progress(options),
     )
+
+
+def _options(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, object]]:
+    if not (options.get("ner") or "recognizers" in settings.privacy):
+        return settings.options
+    from promptlint.cli.privacy import engine_options
+
+    try:
+        return engine_options(settings, ner=bool(options.get("ner")))
+    except ConfigError as error:
+        raise GateError(str(error)) from None
 
 
 def _stdin(

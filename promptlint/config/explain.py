@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from promptlint.config.errors import ConfigError
 from promptlint.config.models import ConfigFile, ModelTable, PrivacyTable
 from promptlint.config.origin import ConfigSource
-from promptlint.config.shape import COUNTRY, GLOB, TARGET
+from promptlint.config.shape import GLOB, TARGET
 from promptlint.model.place import Pointer
 
 _TABLES: Mapping[str, type[BaseModel]] = {"privacy": PrivacyTable, "models": ModelTable}
@@ -28,7 +28,6 @@ _TYPES = {
     "date_type": "a date such as 2026-11-24",
 }
 _PATTERNS = {
-    COUNTRY: "a country code of two letters",
     TARGET: "a name in lower case, such as `openai`",
     GLOB: "a pattern that is not empty and does not begin with `!`",
 }

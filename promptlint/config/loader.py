@@ -129,13 +129,18 @@ class _Merge:
             cache_dir=self._path("cache-dir", CACHE_NAME),
             jobs=None if both.get("jobs", "auto") == "auto" else both["jobs"],
             rules=tuple(self._rules()),
-            privacy=_frozen(both.get("privacy", {})),
+            privacy=self._privacy(both.get("privacy", {})),
             models=_frozen(both.get("models", {})),
             origins=dict(self._origins()),
         )
         if "baseline" in both:
             settings = replace(settings, baseline=self._path("baseline", ""))
         return settings
+
+    def _privacy(self, table: Mapping[str, Any]) -> Any:
+        if "recognizers" not in table:
+            return _frozen(table)
+        return _frozen({**table, "recognizers": str(self.folder / table["recognizers"])})
 
     def _origin(self, *pointer: str | int) -> Origin:
         """Of a value that `pointer` leads to, in the options or else in the file."""

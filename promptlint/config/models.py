@@ -7,12 +7,22 @@ Descriptions are shown by editors while a user writes a ``promptlint.toml``.
 from __future__ import annotations
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictInt,
+    WithJsonSchema,
+)
 
-from promptlint.config.shape import COUNTRY, GLOB, TARGET, is_iso_date, is_parameter
+from promptlint.config.shape import GLOB, TARGET, fault_of_expression, is_iso_date, is_parameter
 from promptlint.config.sizes import LARGEST, parse_size
+from promptlint.model.entities import ALL_ENTITIES, COUNTRIES
 
 Level = Literal["error", "warning", "info"]
 Kind = Literal[
@@ -47,23 +57,41 @@ def _parameter(value: object) -> object:
 Size = Annotated[StrictInt | str, AfterValidator(_size)]
 Day = Annotated[date, BeforeValidator(_day)]
 Parameter = Annotated[Any, AfterValidator(_parameter)]
+
+
+def _known_entity(value: str) -> str:
+    if value not in ALL_ENTITIES:
+        near = get_close_matches(value, ALL_ENTITIES, n=1)
+        near = near or [name for name in ALL_ENTITIES if value in name] or ["EMAIL_ADDRESS"]
+        raise ValueError(f"must be a known kind of personal data, such as `{near[0]}`")
+    return value
+
+
+def _known_country(value: str) -> str:
+    if value.lower() not in COUNTRIES:
+        raise ValueError(f"must be one of {', '.join(COUNTRIES)}")
+    return value
+
+
+def _expression(value: str) -> str:
+    fault = fault_of_expression(value)
+    if fault is not None:
+        raise ValueError(f"can't be used: {fault}")
+    return value
+
+
 Entity = Annotated[
-    Literal[
-        "EMAIL_ADDRESS",
-        "PHONE_NUMBER",
-        "CREDIT_CARD",
-        "IBAN_CODE",
-        "CRYPTO",
-        "IP_ADDRESS",
-        "MAC_ADDRESS",
-        "UK_NHS",
-        "UK_NINO",
-        "US_DRIVER_LICENSE",
-        "US_ITIN",
-        "US_SSN",
-    ],
+    str,
     BeforeValidator(_upper),
+    AfterValidator(_known_entity),
+    WithJsonSchema({"enum": list(ALL_ENTITIES), "type": "string"}),
 ]
+Country = Annotated[
+    str,
+    AfterValidator(_known_country),
+    WithJsonSchema({"enum": list(COUNTRIES), "type": "string"}),
+]
+Expression = Annotated[str, AfterValidator(_expression)]
 
 
 def _optional(description: str) -> Any:
@@ -101,15 +129,31 @@ class PrivacyTable(_Strict):
         description="E-mail addresses and hosts of these domains, and of domains below them, are "
         "no personal data. `example.com` and other reserved domains never are.",
     )
+    allow_patterns: list[Expression] = Field(
+        [],
+        description="Regular expressions: a value in which one of them is found is no personal "
+        "data. Anchor with `^` and `$` to compare the whole value.",
+    )
     entities: list[Entity] = Field(
         [],
         description="Look only for these kinds of personal data, such as `EMAIL_ADDRESS`. "
-        "Empty: for all of them.",
+        "Empty: for all that the base install finds. Others, such as `DE_TAX_ID`, need the extra "
+        "`privacy`.",
     )
-    countries: list[Annotated[str, Field(pattern=COUNTRY)]] = Field(
+    countries: list[Country] = Field(
         [],
         description="Two-letter codes of the countries whose identity, tax and bank numbers to "
-        "look for, such as `de`. Empty: all countries whose numbers carry a check digit.",
+        "look for, too, such as `de`. Needs the extra `privacy`.",
+    )
+    recognizers: Filled = _optional(
+        "File with recognisers of your own in presidio's YAML, relative to this file: patterns, "
+        "lists of words, context words.",
+    )
+    fix: Literal["pseudonym", "tag", "drop-row"] = Field(
+        "pseudonym",
+        description="What `--fix --unsafe-fixes` puts in place of personal data and secrets: a "
+        "name for each value (`[EMAIL_1]`), the kind alone (`[EMAIL]`), or, in data, nothing: the "
+        "row goes.",
     )
 
 

@@ -14,14 +14,14 @@ from typing import TypeAlias
 
 from promptlint.config.sizes import LARGEST, parse_size
 from promptlint.model.document import KINDS
-from promptlint.model.entities import ENTITIES
+from promptlint.model.entities import ALL_ENTITIES, COUNTRIES
 
 Fits: TypeAlias = Callable[[object], bool]
 
 SEVERITIES = ("error", "warning", "info")
 CONFIDENCES = ("high", "medium", "low")
+REDACTIONS = ("pseudonym", "tag", "drop-row")
 METRICS = ("cosine", "dot", "euclidean")
-COUNTRY = r"^[A-Za-z]{2}$"
 TARGET = r"^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$"
 GLOB = r"^[^!]"
 """A pattern is not empty and does not begin with ``!``, which would silently match nothing."""
@@ -120,7 +120,27 @@ def is_parameter(value: object) -> bool:
 
 
 def _entity(value: object) -> bool:
-    return isinstance(value, str) and value.upper() in ENTITIES
+    return isinstance(value, str) and value.upper() in ALL_ENTITIES
+
+
+def _country(value: object) -> bool:
+    return isinstance(value, str) and value.lower() in COUNTRIES
+
+
+def _expression(value: object) -> bool:
+    return isinstance(value, str) and fault_of_expression(value) is None
+
+
+def fault_of_expression(pattern: str) -> str | None:
+    """What is wrong with a regular expression, if anything is; one that could run away, too."""
+    from promptlint.model.rule import ParamsError
+    from promptlint.rulebook.patterns import compile_pattern
+
+    try:
+        compile_pattern(pattern)
+    except ParamsError as error:
+        return error.reason
+    return None
 
 
 _STRINGS = _list(_text)
@@ -168,8 +188,11 @@ SHAPE: Mapping[str, Fits] = {
         {
             "allow": _STRINGS,
             "allow-domains": _STRINGS,
+            "allow-patterns": _list(_expression),
             "entities": _list(_entity),
-            "countries": _list(_pattern(COUNTRY)),
+            "countries": _list(_country),
+            "recognizers": _filled,
+            "fix": _word(*REDACTIONS),
         }
     ),
     "models": _table(_text, _MODEL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promptlint.model.batch import RecordBatch
 from promptlint.model.hit import CorpusHit, RowHit
@@ -24,6 +24,8 @@ class Detail:
     within: tuple[int, int] | None
     data: Mapping[str, object]
     duplicate_of: int | None = None
+    redact: str = ""
+    key: bytes = b""
 
 
 def _numbers() -> array[int]:
@@ -39,6 +41,7 @@ class Column:
         keys: 8 bytes of each hit's key, for counting distinct values.
         details: the first `keep` hits (all when ``None``).
         removable: records whose removal repairs the fault.
+        redactable: replacing characters of a value repairs it.
     """
 
     keep: int | None
@@ -52,6 +55,7 @@ class Column:
     keys: array[int] = field(default_factory=_numbers)
     removable: array[int] = field(default_factory=_numbers)
     removable_safely: bool = True
+    redactable: bool = False
     details: list[Detail] = field(default_factory=list)
     whole: int = 0
 
@@ -60,7 +64,10 @@ class Column:
         record = batch.first + hit.index
         self._add(record, hit)
         if self.keep is None or len(self.details) < self.keep:
-            self.details.append(Detail(record, hit.pointer, hit.within, hit.data))
+            key = hit.key or b""
+            detail = Detail(record, hit.pointer, hit.within, hit.data, None, hit.redact, key)
+            self.details.append(detail)
+        self.redactable = self.redactable or bool(hit.redact)
         if hit.remove:
             self.removable.append(record)
             self.removable_safely = False
@@ -129,10 +136,9 @@ class Column:
         self.has_rule_severity = self.has_rule_severity or other.has_rule_severity
         self.has_rule_confidence = self.has_rule_confidence or other.has_rule_confidence
         room = None if self.keep is None else self.keep - len(self.details)
+        self.redactable = self.redactable or other.redactable
         for item in other.details[:room]:
-            self.details.append(
-                Detail(item.record + base, item.pointer, item.within, item.data, item.duplicate_of)
-            )
+            self.details.append(replace(item, record=item.record + base))
 
     @property
     def affected(self) -> int:

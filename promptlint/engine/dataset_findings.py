@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from promptlint.analysis.pseudonyms import Pseudonyms, numbers_in_file
 from promptlint.engine.baseline import place_digest
 from promptlint.engine.columns import Column, Columns, Detail
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.record_places import RecordLocator, RecordPlace
 from promptlint.engine.wording import clean_data, fill, fingerprint, make_finding, masked
 from promptlint.model.finding import Finding
-from promptlint.model.fix import Fix, RowEdit
+from promptlint.model.fix import Fix, RowEdit, ValueEdit
 from promptlint.model.hit import Hit
 from promptlint.model.place import Location, Place
 from promptlint.model.rule import Rule
@@ -45,8 +47,10 @@ def build_findings(
     locator = RecordLocator(dataset.file.absolute, dataset.offsets)
     places = locator.locate(_wanted(shown.values()))
     findings, digests = [], {}
+    names = _pseudonyms(dataset, columns)
     for key, column in sorted(columns.items()):
-        finding = _finding(dataset, by_name[key[0]], key[1], column, shown[key], places)
+        fix = _fix(dataset.plan, by_name[key[0]], column, dataset.offsets, names)
+        finding = _finding(dataset, by_name[key[0]], key[1], column, shown[key], places, fix)
         findings.append(finding)
         if dataset.plan.with_place_hashes:
             digests[finding.fingerprint] = tuple(_digests(dataset, shown[key]))
@@ -84,6 +88,7 @@ def _finding(
     column: Column,
     details: Sequence[Detail],
     places: Mapping[RecordPlace, Location],
+    fix: Fix | None,
 ) -> Finding:
     file, records = dataset.file, len(dataset.offsets)
     affected = column.affected
@@ -117,7 +122,7 @@ def _finding(
         confidence=confidence,
         message=fill(rule.dataset_message or rule.message, args),
         help=fill(rule.help, args),
-        fix=_fix(dataset.plan, rule, column, dataset.offsets),
+        fix=fix,
     )
     mark = fingerprint(rule.name, file.path, "", entity)
     return make_finding(rule, hit, file.path, location, _related(first, places, file), mark)
@@ -178,10 +183,42 @@ def location_data(location: Location) -> dict[str, object]:
     }
 
 
-def _fix(plan: RunPlan, rule: Rule, column: Column, offsets: Sequence[int]) -> Fix | None:
+def _pseudonyms(dataset: DatasetView, columns: Columns) -> Pseudonyms | None:
+    """Names for every value that is to be replaced, in the order of their first places."""
+    if not dataset.plan.with_fixes or not any(column.redactable for column in columns.values()):
+        return None
+    names = Pseudonyms(numbers_in_file(dataset.file.absolute))
+    details = [item for column in columns.values() for item in column.details if item.redact]
+    details.sort(key=lambda item: (item.record, str(item.pointer), item.within or (0, 0)))
+    for detail in details:
+        names.of(detail.redact, detail.key)
+    return names
+
+
+def _fix(
+    plan: RunPlan,
+    rule: Rule,
+    column: Column,
+    offsets: Sequence[int],
+    names: Pseudonyms | None,
+) -> Fix | None:
+    if column.redactable and not column.removable:
+        rows = tuple(_redactions(column, offsets, names)) if names else ()
+        return Fix(False, rule.fix, rows=rows)
     if not column.removable:
         return None
-    rows: tuple[RowEdit, ...] = ()
+    rows = ()
     if plan.with_fixes:
         rows = tuple(RowEdit(offsets[record], record) for record in sorted(set(column.removable)))
     return Fix(rule.fix_safe and column.removable_safely, rule.fix, rows=rows)
+
+
+def _redactions(column: Column, offsets: Sequence[int], names: Pseudonyms) -> Iterator[RowEdit]:
+    for record, details in groupby(column.details, key=lambda item: item.record):
+        changes = tuple(
+            ValueEdit(item.pointer, *item.within, names.of(item.redact, item.key))
+            for item in details
+            if item.redact and item.pointer is not None and item.within
+        )
+        if changes:
+            yield RowEdit(offsets[record], record, changes=changes)

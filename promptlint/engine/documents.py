@@ -53,7 +53,7 @@ def _findings(
     plan: RunPlan, document: Document, rules: tuple[Rule, ...], unrun: dict[str, str]
 ) -> Iterator[Finding]:
     builder = None
-    for rule, check in checks_of(rules, DOCUMENT, unrun, document):
+    for rule, check in checks_of(rules, DOCUMENT, unrun, document, plan.ungated):
         decide: DocumentCheck = check
         for hit in decide.check(document, rule.params, plan.context):
             builder = builder or _builder(document)

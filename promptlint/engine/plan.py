@@ -52,6 +52,12 @@ class RunPlan:
         """What checks get beside the file and their parameters."""
         return CheckContext(self.as_of, self.target, self.options)
 
+    @property
+    def ungated(self) -> frozenset[str]:
+        """Kinds of checks whose gates say nothing here: recognisers of the user's own."""
+        own = self.options.get("privacy", {}).get("recognizers")
+        return frozenset({"personal-data"}) if own else frozenset()
+
     def rules_for(self, path: str, kind: str) -> tuple[Rule, ...]:
         """Active rules of a file, per-file ignores taken off."""
         return tuple(rule for rule in self.rules_for_any(path) if kind in rule.kinds)
@@ -100,6 +106,7 @@ def checks_of(
     protocol: str,
     missing: dict[str, str] | None = None,
     document: Document | None = None,
+    ungated: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Rule, Any]]:
     """Rules that a protocol decides, each with its check, imported now.
 
@@ -108,11 +115,13 @@ def checks_of(
         protocol: a name of `promptlint.checks`; the checks implement it.
         missing: receives, by rule, why a check can't be imported (an extra that is not there).
         document: leave out checks that can have nothing to say about it.
+        ungated: kinds of checks that look at every document.
     """
     for rule in rules:
         if rule.check is None or protocol not in protocols(rule.check):
             continue
-        if document is not None and not may_concern(rule.check, document):
+        gated = document is not None and rule.check not in ungated
+        if document is not None and gated and not may_concern(rule.check, document):
             continue
         try:
             check = load_check(rule.check)

@@ -106,7 +106,7 @@ def _outcome(
         Assembly(
             results=results,
             joined=joined,
-            skips=[*project_skips, *_unrun(results)],
+            skips=[*project_skips, *_unrun(results), *_missing_extra(request)],
             rules={rule.name: rule for rule in request.rules},
             known_rules=request.known_rules,
             min_confidence=request.min_confidence,
@@ -139,6 +139,25 @@ def _ignored(request: Request) -> Iterator[str]:
     for path in request.paths:
         if path.is_dir():
             yield from ignored_data(path, request.root)
+
+
+def _missing_extra(request: Request) -> Iterator[Skip]:
+    """Kinds of personal data that the config asks for and that need a package."""
+    privacy = request.options.get("privacy", {})
+    rules = {rule.name for rule in request.rules if rule.check == "personal-data"}
+    if not rules or not (privacy.get("countries") or privacy.get("entities")):
+        return
+    from promptlint.analysis.privacy.presidio import is_installed
+    from promptlint.analysis.privacy.search import presidio_entities
+
+    wanted = presidio_entities(privacy)
+    if wanted and not is_installed():
+        some = ", ".join(sorted(wanted)[:3]) + (", …" if len(wanted) > 3 else "")
+        reason = (
+            f"{some} need presidio-analyzer, which is not installed: install "
+            "`promptlint-analyzer[privacy]`"
+        )
+        yield Skip(reason, rule=min(rules))
 
 
 def _unrun(results: Iterable[FileResult]) -> Iterator[Skip]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from promptlint.fixing.rows import apply_row_edits, diff_row_edits
@@ -62,8 +62,14 @@ def apply_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe
     return done
 
 
-def diff_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe: bool) -> Applied:
-    """The same, as a diff, nothing written."""
+def diff_fixes(
+    findings: Iterable[Finding],
+    disk: Mapping[str, Path],
+    *,
+    unsafe: bool,
+    mask: Callable[[str], str] | None = None,
+) -> Applied:
+    """The same, as a diff, nothing written; `mask` hides what no report may show."""
     done = Applied()
     for path, group in _by_path(fixable(findings, unsafe=unsafe)).items():
         file = disk.get(path)
@@ -72,11 +78,12 @@ def diff_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe:
         try:
             rows = _rows(group)
             if rows:
-                done.diff += diff_row_edits(file, rows, path=path)
+                done.diff += diff_row_edits(file, rows, path=path, mask=mask)
             groups = [finding.fix.edits for finding in group if finding.fix and finding.fix.edits]
             if groups:
                 before = file.read_bytes()
-                done.diff += diff_text(path, before, edit_bytes(before, choose(groups)))
+                shown = diff_text(path, before, edit_bytes(before, choose(groups)))
+                done.diff += mask(shown) if mask else shown
         except (OSError, UnreadableError, ValueError) as error:
             done.failed[path] = _reason(error)
             continue
@@ -142,11 +149,13 @@ def _write(file: Path, findings: Sequence[Finding]) -> int:
 
 
 def _rows(findings: Sequence[Finding]) -> list[RowEdit]:
-    """Row edits of all findings, one a record; removing wins over changing."""
+    """Row edits of all findings, one a record: removing wins, changes of values add up."""
     edits: dict[int, RowEdit] = {}
     for finding in findings:
         for edit in finding.fix.rows if finding.fix else ():
             known = edits.get(edit.offset)
-            if known is None or known.replacement is not None:
+            if known is None or (edit.removes and not known.removes):
                 edits[edit.offset] = edit
+            elif known.changes and edit.changes:
+                edits[edit.offset] = replace(known, changes=known.changes + edit.changes)
     return [edits[offset] for offset in sorted(edits)]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from promptlint.fixing.values import edit_values, hide_values
 from promptlint.model.batch import BadRecord
 from promptlint.model.fix import RowEdit
 from promptlint.readers.datasets import HEAD_BYTES, DatasetFile, DatasetGuess, sniff
@@ -21,6 +22,7 @@ from promptlint.readers.datasets.lines import BOM
 
 _BLOCK = 1 << 20
 _MOST_LINES = 20
+_HIDDEN = "••••"
 
 
 class FileStamp(NamedTuple):
@@ -90,7 +92,13 @@ def apply_row_edits(
 
 
 def diff_row_edits(
-    absolute: Path, edits: Sequence[RowEdit], *, path: str = "", limit: int = 50, width: int = 200
+    absolute: Path,
+    edits: Sequence[RowEdit],
+    *,
+    path: str = "",
+    limit: int = 50,
+    width: int = 200,
+    mask: Callable[[str], str] | None = None,
 ) -> str:
     """What `apply_row_edits` would change, in the manner of a unified diff.
 
@@ -100,6 +108,7 @@ def diff_row_edits(
         path: name to print; the file's own by default.
         limit: records to show; the rest is counted.
         width: characters of a line to show.
+        mask: hides what else no report may show, before lines are cut; ``None`` shows all.
 
     Raises:
         UnreadableError, OSError: the file can't be read.
@@ -114,8 +123,7 @@ def diff_row_edits(
     out = [f"--- a/{name}", f"+++ b/{name}"]
     gone = 0
     for edit, line in zip(shown, lines, strict=True):
-        before = file.line_text(edit.offset).splitlines()
-        after = [] if edit.replacement is None else edit.replacement.splitlines()
+        before, after = _both(file.line_text(edit.offset), edit, mask)
         now = line - gone - (0 if after else 1)
         out.append(f"@@ -{line},{len(before)} +{now},{len(after)} @@ record {edit.record}")
         start = _first_difference(before, after)
@@ -135,7 +143,7 @@ def _by_offset(edits: Sequence[RowEdit]) -> list[RowEdit]:
     chosen: dict[int, RowEdit] = {}
     for edit in edits:
         known = chosen.setdefault(edit.offset, edit)
-        if edit.replacement is None and known.replacement is not None:
+        if edit.removes and not known.removes:
             chosen[edit.offset] = edit
     return [chosen[offset] for offset in sorted(chosen)]
 
@@ -163,8 +171,10 @@ def _line_pieces(old: BinaryIO, size: int, edits: Sequence[RowEdit]) -> Iterator
         length, ending = _line_length(old, edit.offset)
         yield _Piece(done, edit.offset)
         done = edit.offset + length
-        if edit.replacement is not None:
-            yield _Piece(done, done, _one_line(edit.replacement) + ending)
+        if not edit.removes:
+            old.seek(edit.offset)
+            new = _new_text(edit, old.read(length - len(ending)))
+            yield _Piece(done, done, new + ending)
     yield _Piece(done, size)
 
 
@@ -203,11 +213,11 @@ def _array_pieces(file: Path, start: int, size: int, edits: Sequence[RowEdit]) -
                 raise ValueError(f"record {edit.record} is broken: repair it by hand")
             if number == 0:
                 yield _Piece(0, element.offset)
-            if edit is None or edit.replacement is not None:
+            if edit is None or not edit.removes:
                 if kept:
                     yield _Piece(done, element.offset)
                 kept = True
-                new = _one_line(edit.replacement) if edit and edit.replacement else None
+                new = _new_text(edit, element.raw) if edit else None
                 yield _Piece(element.offset, element.offset + element.size, new)
             done = element.offset + element.size
     for edit in waiting.values():
@@ -217,6 +227,18 @@ def _array_pieces(file: Path, start: int, size: int, edits: Sequence[RowEdit]) -
 
 def _no_record(edit: RowEdit) -> ValueError:
     return ValueError(f"record {edit.record} is no longer at byte {edit.offset}")
+
+
+def _new_text(edit: RowEdit, raw: bytes | BadRecord) -> bytes:
+    """The record's new bytes, without a line end."""
+    if edit.replacement is not None:
+        return _one_line(edit.replacement)
+    if isinstance(raw, BadRecord):
+        raise ValueError(f"record {edit.record} is broken: repair it by hand")
+    try:
+        return edit_values(raw.decode("utf-8"), edit.changes).encode("utf-8")
+    except ValueError as error:
+        raise ValueError(f"record {edit.record}: {error}") from None
 
 
 def _one_line(text: str) -> bytes:
@@ -256,6 +278,19 @@ def _line_numbers(file: Path, offsets: Sequence[int]) -> list[int]:
                 position += len(block)
             numbers.append(line)
     return numbers
+
+
+def _both(
+    text: str, edit: RowEdit, mask: Callable[[str], str] | None
+) -> tuple[list[str], list[str]]:
+    """Lines of a record before and after."""
+    new = edit.replacement
+    if edit.changes and new is None:
+        new = edit_values(text, edit.changes)
+        text = hide_values(text, edit.changes, _HIDDEN) if mask else text
+    if mask:
+        text, new = mask(text), mask(new) if new is not None else None
+    return text.splitlines(), [] if new is None else new.splitlines()
 
 
 def _first_difference(before: Sequence[str], after: Sequence[str]) -> int:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from promptlint.model.place import Pointer
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
     """Replace the characters ``[start, end)`` of `Document.text` by `text`."""
 
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ValueEdit:
+    """Replace the characters ``[start, end)`` of the decoded string at `pointer` by `text`."""
+
+    pointer: Pointer
     start: int
     end: int
     text: str
@@ -21,12 +33,20 @@ class RowEdit:
     Attributes:
         offset: byte offset of the record in the file; it names the record.
         record: its 0-based ordinal, for messages.
-        replacement: the record's new JSON text without a line end; ``None`` removes the record.
+        replacement: the record's new JSON text without a line end; ``None`` removes the record,
+            unless there are `changes`.
+        changes: edits of single values; the rest of the record keeps its bytes.
     """
 
     offset: int
     record: int
     replacement: str | None = None
+    changes: tuple[ValueEdit, ...] = ()
+
+    @property
+    def removes(self) -> bool:
+        """Whether the record goes."""
+        return self.replacement is None and not self.changes
 
 
 @dataclass(frozen=True, slots=True)

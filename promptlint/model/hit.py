@@ -54,6 +54,8 @@ class RowHit:
         data: extra keys for this hit's entry in ``data.places``.
         related: for corpus checks, the place that this record repeats or contradicts.
         remove: removing the record repairs the fault.
+        redact: what repairs the fault in place of the characters `within`; a ``#`` in it stands
+            for a number, one for each `key` of the file.
     """
 
     index: int
@@ -66,6 +68,7 @@ class RowHit:
     severity: Severity | None = None
     confidence: Confidence | None = None
     remove: bool = False
+    redact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

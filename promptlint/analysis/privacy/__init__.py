@@ -24,7 +24,10 @@ from promptlint.analysis.privacy.detection import (
     TAGS,
     Detection,
     Recognizer,
+    noun,
+    tag,
 )
+from promptlint.analysis.privacy.search import Search
 
 __all__ = [
     "BUSINESS",
@@ -35,7 +38,10 @@ __all__ = [
     "TAGS",
     "Detection",
     "Recognizer",
+    "Search",
+    "noun",
     "scan",
+    "tag",
 ]
 
 RECOGNIZERS = (
@@ -51,7 +57,11 @@ ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS) | numbers.
 
 
 def scan(
-    text: str, entities: frozenset[str] | None = None, *, lenient: bool = False
+    text: str,
+    entities: frozenset[str] | None = None,
+    *,
+    lenient: bool = False,
+    search: Search | None = None,
 ) -> list[Detection]:
     """Personal data in a text of any length.
 
@@ -60,6 +70,7 @@ def scan(
         entities: which to look for; ``None`` for all.
         lenient: report also what only the words around it could confirm. For masking, where a
             miss is worse than a mask too many.
+        search: what a config asks for beyond the base install.
 
     Returns:
         Detections by ascending start that don't overlap. Documented placeholders are left out;
@@ -71,7 +82,8 @@ def scan(
         if entities is None or recognizer.entity in entities:
             found.extend(recognizer.find(typed if recognizer.numeric else text, lenient))
     found.extend(numbers.find(typed, entities, lenient))
-    return _disjoint(found)
+    kept = _disjoint(found)
+    return _disjoint([*kept, *search.find(text)]) if search and search.more else kept
 
 
 def _disjoint(found: list[Detection]) -> list[Detection]:

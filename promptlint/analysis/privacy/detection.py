@@ -77,3 +77,15 @@ TAGS = MappingProxyType(
     }
 )
 """Stems of pseudonyms: ``[EMAIL_1]``."""
+
+
+def noun(entity: str) -> str:
+    """An entity as messages say it."""
+    if entity in NOUNS:
+        return NOUNS[entity]
+    return f"personal data ({entity})"
+
+
+def tag(entity: str) -> str:
+    """The stem of an entity's pseudonyms, in capitals."""
+    return TAGS.get(entity) or entity.upper()

@@ -243,13 +243,21 @@ def test_origins_are_lines(project: Path) -> None:
         ),
         (
             "[privacy]\ncountries = ['de', 'deu']",
-            '2:20: `privacy.countries[1]` must be a country code of two letters, not "deu"',
+            "2:20: `privacy.countries[1]` must be one of au, ca, de, es, fi, gb, in, it, kr, ng, "
+            "ph, pl, se, sg, th, tr, us, za",
         ),
         (
             "[privacy]\nentities = ['iban_code', 'PHONE']",
-            "2:26: `privacy.entities[1]` must be one of EMAIL_ADDRESS, PHONE_NUMBER, CREDIT_CARD, "
-            "IBAN_CODE, CRYPTO, IP_ADDRESS, MAC_ADDRESS, UK_NHS, UK_NINO, US_DRIVER_LICENSE, "
-            'US_ITIN, US_SSN, not "PHONE"; did you mean `PHONE_NUMBER`?',
+            "2:26: `privacy.entities[1]` must be a known kind of personal data, such as "
+            "`PHONE_NUMBER`",
+        ),
+        (
+            "[privacy]\nallow-patterns = ['(a+)+$']",
+            "2:19: `privacy.allow-patterns[0]` can't be used: could take very long: ",
+        ),
+        (
+            "[privacy]\nfix = 'remove'",
+            '2:7: `privacy.fix` must be one of pseudonym, tag, drop-row, not "remove"',
         ),
         (
             "[models.a]\ndimension = 3",
@@ -264,7 +272,10 @@ def test_origins_are_lines(project: Path) -> None:
     ],
 )
 def test_mistakes_are_explained(project: Path, text: str, expected: str) -> None:
-    assert str(error_of(project, text)) == f"promptlint.toml:{expected}"
+    told = str(error_of(project, text))
+    assert told == f"promptlint.toml:{expected}" or told.startswith(
+        f"promptlint.toml:{expected}" if expected.endswith(": ") else "-"
+    )
 
 
 def test_all_mistakes_are_told_in_order(project: Path) -> None:
