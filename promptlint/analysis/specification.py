@@ -31,7 +31,9 @@ _MAX_CHARACTERS = 2_000
 _FEW_WORDS = 3
 
 _ASKED = re.compile(
-    r"(?:your (?:task|job|goal|role) is|you are tasked with|tasked with)\b[^.\n:]{3,}[.:]?", re.I
+    r"(?:your (?:task|job|goal|role) is|you are tasked with|tasked with)\b"
+    r"(?:(?! to:)[^.\n:]){3,}(?:[.:]?| to:\s*(?:[-*]\s*)?[^.\n]+)",
+    re.IGNORECASE,
 )
 
 
@@ -147,6 +149,10 @@ def _brief(prompt: Prompt) -> Specification | None:
     if len(prompt.messages) != 1 or prompt.messages[0].role not in ("", "user"):
         return None
     text = prompt.messages[0].text
+    request = briefs.first_request(text.value)
+    if request is not None:
+        line = " ".join(text.value[slice(*request)].split())
+        return Specification("brief", line, line, text.source_span(*request), ("context",))
     if not briefs.is_empty(text.value):
         return None
     asked = _ASKED.search(text.value) or words.SENTENCE.search(text.value)

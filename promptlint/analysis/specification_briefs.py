@@ -22,7 +22,9 @@ OPENING = re.compile(
 """How people write to a chat window; system prompts ("You are …") get their task from the user."""
 
 _TITLE = re.compile(
-    r"(?:act as|role of|to be|you are|you're|be) (?:an? |the )?[^.!?:\n]*", re.IGNORECASE
+    r"(?:i (?:want|would like|need) you to )?(?:act as|role of|to be|you are|you're|be) "
+    r"(?:an? |the )?[^.!?:\n]*",
+    re.IGNORECASE,
 )
 _VARIABLE = re.compile(r"\$?\{\{?[^{}\n]{1,60}\}\}?")
 _COLOUR = re.compile(
@@ -148,3 +150,36 @@ def lacks_facts(text: str) -> bool:
     if _OWN_FACTS.search(text):
         return True
     return _PERSONAL_TEXT.search(text) is not None and not _NAME.search(text)
+
+
+_FIRST = re.compile(
+    r"\bmy first (?:\w+ ){0,2}?(?:request|question|task|suggestion|problem|message)\b[^\"“\n]{0,30}"
+    r"[\"“](?P<asked>[^\"”\n]{3,300})[\"”]",
+    re.IGNORECASE,
+)
+_UNSEEN = re.compile(
+    r"\b(?:i (?:have written|wrote|have made) an? |my )(?:\w+ )?(?:poem|text|article|essay|paper|"
+    r"song|story|code|letter|e-?mail|cv|resume|draft|novel|script|application|app|website|company|"
+    r"product|business|startup|profile|portfolio)\b",
+    re.IGNORECASE,
+)
+_SHOWN = re.compile(
+    r"\d|:|;|\.\s|https?|[{}<>]|\b(?:which|that|because|for|about|on)\b", re.IGNORECASE
+)
+
+
+def first_request(text: str) -> tuple[int, int] | None:
+    """Characters of a quoted first request about a thing of the author's that is not there.
+
+    "My first request is “I need help improving my CV”": no CV, and nothing said about it.
+    """
+    if OPENING.match(text) is None or _VARIABLE.search(text):
+        return None
+    found = _FIRST.search(text)
+    if found is None:
+        return None
+    asked = found["asked"]
+    unseen = _UNSEEN.search(asked)
+    if unseen is None or _SHOWN.search(asked, unseen.end()) or _SHOWN.search(text, found.end() + 2):
+        return None
+    return found.span("asked")

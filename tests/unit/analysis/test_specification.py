@@ -170,6 +170,23 @@ def test_one_piece_of_evidence_makes_a_brief_work(more: str) -> None:
     assert missing(BRIEF.format(more=more)) == ()
 
 
+@pytest.mark.parametrize(
+    ("request_text", "facets"),
+    [
+        ("I need help improving my CV.", ("context",)),
+        ("I have written a poem named Dusk", ("context",)),
+        ("I need help improving my CV: 12 years of carpentry, two languages.", ()),
+        ("I need help with a speech on tides for fishermen.", ()),
+        ("This soap is good because a singer uses it.", ()),
+    ],
+)
+def test_a_first_request_about_something_that_is_not_there(
+    request_text: str, facets: tuple[str, ...]
+) -> None:
+    text = f'I want you to act as a reviewer. You give advice. My first request is "{request_text}"'
+    assert missing(text) == facets
+
+
 def test_a_system_prompt_gets_its_task_from_the_user() -> None:
     brief = BRIEF.format(more="")
     assert missing(brief.replace("Act as", "You are", 1)) == ()
