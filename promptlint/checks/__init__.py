@@ -46,6 +46,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "contradictory-answers": ("contradictory_answers", (CORPUS,)),
     "duplicate-prompt": ("duplicate_prompt", (CORPUS,)),
     "identical-preference": ("identical_preference", (ROW,)),
+    "benchmark-contamination": ("benchmark_contamination", (ROW,)),
     # retrieval and training
     "chunk-limits": ("chunk_limits", (DOCUMENT,)),
     "dimensions": ("dimensions", (DOCUMENT, PROJECT)),

@@ -94,6 +94,8 @@ def _contradict(one: object, other: object, format_name: str, fewest: int) -> bo
     if len(_WORD.findall(b" ".join(prompt).decode("utf-8", "replace"))) < fewest:
         return False
     other_prompt, other_answer = _halves(other, format_name)
+    if any(part[:1] != b"a" for part in (*answer, *other_answer)):
+        return False  # a preference pair
     return prompt == other_prompt and _words(answer) != _words(other_answer)
 
 

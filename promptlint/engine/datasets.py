@@ -59,7 +59,8 @@ def _keep(plan: RunPlan) -> int | None:
 
 
 def _context(plan: RunPlan, rules: Sequence[Rule]) -> CheckContext:
-    return replace(plan.context, rules=frozenset(rule.name for rule in rules))
+    names = frozenset(rule.name for rule in rules)
+    return replace(plan.context, rules=names, root=plan.root)
 
 
 def scan_chunk(task: ChunkTask) -> ChunkResult:

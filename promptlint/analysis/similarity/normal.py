@@ -32,7 +32,9 @@ _LETTERS = {
     "tool": b"t",
     "text": b"x",
     "chosen": b"c",
+    "rejected": b"r",
 }
+_ANSWERS = (b"a", b"c", b"r")
 # Columns that make rows with the same turns different examples.
 _TELLING = frozenset("label labels images image videos video audios audio".split())
 _LISTS = frozenset(("messages", "contents", "prompt"))
@@ -44,10 +46,10 @@ class Keys:
 
     Attributes:
         whole: 16 bytes each, system turns left out; zeros where there is nothing to compare.
-        prompt: 8 bytes each, everything before the last answer, system turns included; zeros
-            where a record has no prompt or no answer.
-        asked: 8 bytes each, the same without system turns.
-        answer: 8 bytes each, the last run of assistant turns; zeros as for `prompt`.
+        prompt: 8 bytes each, everything before the answer, system turns included; zeros where a
+            record has no prompt or no answer.
+        asked: 8 bytes each, the same without system turns, and of prompts without an answer.
+        answer: 8 bytes each; zeros as for `prompt`.
     """
 
     whole: bytes
@@ -81,10 +83,10 @@ def _record_keys(row: object, turns: Sequence[Turn]) -> tuple[bytes, bytes, byte
     if not whole:
         return _NOTHING
     first = digest_whole(whole, tail)
+    asked = asked_parts(parts)
     cut = answer_start(parts)
-    asked = [part for part in parts[:cut] if part[:1] != b"s"]
     if not asked or cut == len(parts):
-        return first, EMPTY_PART, EMPTY_PART, EMPTY_PART
+        return first, EMPTY_PART, _digest(asked, tail) if asked else EMPTY_PART, EMPTY_PART
     prompt = _digest(parts[:cut], tail)
     return first, prompt, _digest(asked, tail), _digest(parts[cut:], ())
 
@@ -99,11 +101,21 @@ def _digest(parts: Sequence[bytes], tail: Sequence[bytes]) -> bytes:
 
 
 def answer_start(parts: Sequence[bytes]) -> int:
-    """Where the last run of assistant turns begins; the end where the last turn is none."""
+    """Where the answer begins: the last run of assistant turns, or both of a preference pair.
+
+    The end where the last turn is no answer.
+    """
     at = len(parts)
-    while at and parts[at - 1][:1] == b"a":
+    while at and parts[at - 1][:1] in _ANSWERS:
         at -= 1
     return at
+
+
+def asked_parts(parts: Sequence[bytes]) -> list[bytes]:
+    """What is asked: everything before the answer but system turns; empty for raw text."""
+    cut = answer_start(parts)
+    asked = [part for part in parts[:cut] if part[:1] != b"s"]
+    return asked if cut < len(parts) or all(part[:1] == b"u" for part in asked) else []
 
 
 def normal_parts(turns: Sequence[Turn]) -> list[bytes]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from promptlint.analysis.similarity import minhash, normal
-from promptlint.analysis.similarity.words import Shingles, shingles
+from promptlint.analysis.similarity.words import WORDS, Shingles, grams, shingles, words_of
 from promptlint.model.batch import RecordBatch
 from promptlint.readers.datasets.formats import turns_of
 
@@ -59,9 +59,7 @@ Rows = Callable[[Sequence[int]], Mapping[int, object]]
 
 def part_of(batch: RecordBatch) -> Part:
     """What one batch adds."""
-    known = batch.format != "unknown"
-    texts = [normal.compared_text(turns) if known else "" for turns in batch.turns]
-    found, signed = minhash.signatures(shingles(texts))
+    found, signed = minhash.signatures(grams(words_of(batch), WORDS))
     whole = np.frombuffer(normal.keys_of(batch).whole, np.uint64)
     return Part(batch.first, found, signed, whole[::2].copy())
 

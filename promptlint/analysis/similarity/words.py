@@ -19,6 +19,9 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
+from promptlint.analysis.similarity.normal import compared_text
+from promptlint.model.batch import RecordBatch
+
 UInt64s = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -71,16 +74,43 @@ class Shingles:
         return frozenset(self.hashes[self.offsets[index] : self.offsets[index + 1]].tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Hashes of the words of some texts, in blocks of (hashes, text in the block, texts)."""
+
+    texts: int
+    blocks: tuple[tuple[UInt64s, Ints, int], ...]
+
+
 def shingles(texts: Sequence[str], words: int = WORDS) -> Shingles:
     """Word n-grams of each text; a text with fewer words has none."""
+    return grams(hashed_words(texts), words)
+
+
+def hashed_words(texts: Sequence[str]) -> Words:
+    """Hash of every word of every text."""
+    return Words(len(texts), tuple((*_words(block), len(block)) for block in _blocks(texts)))
+
+
+def words_of(batch: RecordBatch) -> Words:
+    """Words of a batch's records, system turns left out; hashed once for all checks."""
+
+    def build() -> Words:
+        known = batch.format != "unknown"
+        return hashed_words([compared_text(turns) if known else "" for turns in batch.turns])
+
+    return batch.memo("similarity.words", build)
+
+
+def grams(words: Words, size: int) -> Shingles:
+    """Runs of `size` words that stand in one text."""
     hashes: list[UInt64s] = []
     counts: list[Ints] = []
-    for block in _blocks(texts):
-        word_hashes, owners = _words(block)
-        grams, count = _grams(word_hashes, owners, len(block), words)
-        hashes.append(grams)
+    for word_hashes, owners, texts in words.blocks:
+        found, count = _grams(word_hashes, owners, texts, size)
+        hashes.append(found)
         counts.append(count)
-    offsets = np.zeros(len(texts) + 1, np.int64)
+    offsets = np.zeros(words.texts + 1, np.int64)
     if counts:
         np.cumsum(np.concatenate(counts), out=offsets[1:])
     return Shingles(np.concatenate(hashes) if hashes else np.empty(0, np.uint64), offsets)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import random
 import re
 
+import numpy as np
 import pytest
 
-np = pytest.importorskip("numpy")
-
-from promptlint.analysis.similarity import minhash  # noqa: E402 - after the skip
-from promptlint.analysis.similarity.words import LONGEST, shingles  # noqa: E402
+from promptlint.analysis.similarity import minhash
+from promptlint.analysis.similarity.words import LONGEST, shingles
 
 WORDS = (
     "ferry pier harbour boat Sunday winter island CAFÉ straße naïve Äpfel 9:40 don't a_b x".split()
