@@ -30,6 +30,7 @@ _LIBRARIES = (
     "unsloth",
     "generativeai",
     "google.genai",
+    "import genai",
     "ollama",
     "cohere",
     "groq",

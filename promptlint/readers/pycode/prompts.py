@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
 from promptlint.readers.pycode.contents import Content, Contents, supplied_by
+from promptlint.readers.pycode.drafts import Draft, Turns
 from promptlint.readers.pycode.names import Names, Scope, call_name, mapping_of
 from promptlint.readers.pycode.source import Source
+from promptlint.readers.pycode.templates import Templates
 from promptlint.readers.pycode.values import Evaluator
 
 MIN_WORDS = 3
@@ -22,32 +23,22 @@ _NOT_A_PROMPT = re.compile(
     r"_(?:FILES?|PATHS?|DIR|FOLDER|NAMES?|IDS?|KEYS?|URLS?|VERSION|TOKENS?|CACHE|HASH|TYPES?|STYLE"
     r"|LENGTH|REGEX|PATTERN)$"
 )
-_ROLE_CLASSES = {
-    "SystemMessage": "system",
-    "HumanMessage": "user",
-    "AIMessage": "assistant",
-    "SystemMessagePromptTemplate": "system",
-    "HumanMessagePromptTemplate": "user",
-    "AIMessagePromptTemplate": "assistant",
-}
-_ROLES = {"human": "user", "ai": "assistant", "model": "assistant"}
-_TEMPLATE_ENGINES = {"jinja2": "jinja2", "mustache": "mustache", "f-string": "format"}
 _SYSTEM_KEYWORDS = ("system", "instructions", "system_prompt", "system_instruction")
 _AGENT_CALLS = frozenset({"Agent", "AssistantAgent", "ConversableAgent"})
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A prompt before its text is rendered."""
-
-    name: str
-    flavour: str
-    messages: list[tuple[str, Content]] = field(default_factory=list)
-    engine: str | None = None
-    declared: tuple[Variable, ...] | None = None
-    complete: bool = True
-    settings: Config | None = None
-    at: int = 0
+_CREW_KEYWORDS = ("role", "goal", "backstory", "description", "expected_output")
+_GENERATE_CALLS = frozenset(
+    "generate_content generate_content_async generate_content_stream".split()
+)
+_INVOKE_CALLS = frozenset("invoke ainvoke stream astream predict predict_messages".split())
+_PROMPT_CALLS = frozenset(
+    {("completions", "create"), ("Completion", "create"), ("ollama", "generate")}
+)
+_STRING_TEMPLATES = {"string": "dollar", "jinja2": "jinja2"}
+_FILLING_METHODS = {
+    "format": "format",
+    "substitute": "dollar",
+    "render": "jinja2",
+}
 
 
 class PromptFinder:
@@ -73,24 +64,27 @@ class PromptFinder:
         self._settings = settings
         self._uses_models = uses_models
         self._contents = Contents(source, names)
+        self._turns = Turns(source, names, evaluator, self._contents)
+        self._templates = Templates(
+            source, names, evaluator, self._contents, self._turns, self._call_label
+        )
+        self._parts: set[int] = set()  # calls that are part of another call's prompt
 
     def find(self) -> tuple[Prompt, ...]:
         """Prompts in source order. A constant that a call uses appears in the call alone."""
-        drafts: list[_Draft] = []
+        drafts: list[tuple[ast.Call, Draft]] = []
         for call, scope in self._names.calls:
             draft = self._of_call(call, scope)
             if draft is not None and self._worthwhile(draft):
-                draft.at = self._source.span(call)[0]
                 draft.settings = self._settings.get(id(call))
-                drafts.append(draft)
-        drafts.extend(self._constants())
-        drafts.sort(key=lambda draft: draft.at)
-        return tuple(self._distinct(drafts))
+                drafts.append((call, draft))
+        kept = [draft for call, draft in drafts if id(call) not in self._parts]
+        return tuple(self._distinct(sorted([*kept, *self._constants()], key=lambda one: one.at)))
 
-    def _worthwhile(self, draft: _Draft) -> bool:
+    def _worthwhile(self, draft: Draft) -> bool:
         return any(self._contents.words(content) >= MIN_WORDS for _, content in draft.messages)
 
-    def _distinct(self, drafts: list[_Draft]) -> Iterator[Prompt]:
+    def _distinct(self, drafts: list[Draft]) -> Iterator[Prompt]:
         """Render; leave out a call that only repeats texts of calls before it."""
         seen: set[tuple[tuple[int, int], ...]] = set()
         for draft in drafts:
@@ -101,7 +95,7 @@ class PromptFinder:
             seen |= marks
             yield prompt
 
-    def _render(self, draft: _Draft) -> Prompt:
+    def _render(self, draft: Draft) -> Prompt:
         engine = draft.engine
         if engine is None:
             engines = {content.engine for _, content in draft.messages}
@@ -128,33 +122,75 @@ class PromptFinder:
 
     # Calls
 
-    def _of_call(self, call: ast.Call, scope: Scope) -> _Draft | None:
+    def _of_call(self, call: ast.Call, scope: Scope) -> Draft | None:
         name = call_name(call)
         keywords = {item.arg: item.value for item in call.keywords if item.arg}
-        langchain = self._langchain(call, name, keywords, scope)
+        langchain = self._templates.of_call(call, name, keywords, scope)
         if langchain is not None:
+            langchain.at = self._source.span(call)[0]
             return langchain
-        draft = _Draft(self._call_label(call, name), "chat")
+        draft = Draft(self._call_label(call, name), "chat", at=self._source.span(call)[0])
         self._add_system(draft, name, keywords, scope)
+        if "crewai" in self._names.imports and name[-1] in ("Agent", "Task"):
+            self._add_texts(draft, _CREW_KEYWORDS, "system", keywords, scope)
         turns = keywords.get("messages")
         if turns is None and name[-2:-1] == ("responses",):
             turns = keywords.get("input")
         if turns is not None:
-            self._add_turns(draft, turns, scope)
-        elif "prompt" in keywords and name[-2:] in (
-            ("completions", "create"),
-            ("Completion", "create"),
-        ):
-            draft.messages.append(("user", self._contents.read(keywords["prompt"], scope)))
-        elif name[-1] in ("invoke", "ainvoke", "stream", "astream", "predict_messages"):
-            self._add_message_objects(draft, call, scope)
+            self._turns.add(draft, turns, scope)
+        elif name[-2:] in _PROMPT_CALLS:
+            self._add_texts(draft, ("prompt",), "user", keywords, scope)
+        elif name[-1] in _GENERATE_CALLS:
+            self._add_contents(draft, call, keywords, scope)
+            if name[-2:-1] != ("models",):
+                draft.complete = False  # the model object may have instructions of its own
+        elif name[-1] == "chat" and "cohere" in self._names.imports:
+            self._add_texts(draft, ("preamble",), "system", keywords, scope)
+            self._add_texts(draft, ("message",), "user", keywords, scope)
+        elif name[-1] in _INVOKE_CALLS and self._uses_models:
+            self._turns.objects(draft, call, scope)
         return self._with_flavour(draft, name) if draft.messages else None
+
+    def _add_texts(
+        self,
+        draft: Draft,
+        wanted: tuple[str, ...],
+        role: str,
+        keywords: dict[str, ast.expr],
+        scope: Scope,
+    ) -> None:
+        for keyword in wanted:
+            if keyword in keywords:
+                draft.messages.append((role, self._contents.read(keywords[keyword], scope)))
+
+    def _add_contents(
+        self, draft: Draft, call: ast.Call, keywords: dict[str, ast.expr], scope: Scope
+    ) -> None:
+        """Google's ``generate_content``: contents, and the instruction in its ``config``."""
+        config = keywords.get("config")
+        found = self._names.single(config, scope) if config is not None else None
+        if found is not None:
+            options = mapping_of(found[0])
+            if isinstance(found[0], ast.Call):
+                self._parts.add(id(found[0]))
+                options = {item.arg: item.value for item in found[0].keywords if item.arg}
+            self._add_system(draft, ("",), options or {}, found[1])
+        contents = keywords.get("contents") or next(iter(call.args), None)
+        located = self._names.single(contents, scope) if contents is not None else None
+        if located is not None and isinstance(located[0], ast.List):
+            for item in located[0].elts:
+                if self._contents.is_text(item, located[1]):
+                    draft.messages.append(("user", self._contents.read(item, located[1])))
+                else:
+                    draft.complete = False
+        elif contents is not None:
+            draft.messages.append(("user", self._contents.read(contents, scope)))
 
     def _call_label(self, call: ast.Call, name: tuple[str, ...]) -> str:
         dotted = ".".join(part for part in name[-3:] if part)
         return f"{dotted} ({self._source.label(self._source.span(call)[0])})"
 
-    def _with_flavour(self, draft: _Draft, name: tuple[str, ...]) -> _Draft:
+    def _with_flavour(self, draft: Draft, name: tuple[str, ...]) -> Draft:
         roles = {role for role, _ in draft.messages}
         if name[-1] in _AGENT_CALLS or name[-2:-1] == ("assistants",):
             draft.flavour = "agent"
@@ -172,160 +208,38 @@ class PromptFinder:
         return draft
 
     def _add_system(
-        self, draft: _Draft, name: tuple[str, ...], keywords: dict[str, ast.expr], scope: Scope
+        self, draft: Draft, name: tuple[str, ...], keywords: dict[str, ast.expr], scope: Scope
     ) -> None:
         for keyword in _SYSTEM_KEYWORDS:
             node = keywords.get(keyword)
             if node is None or (keyword == "instructions" and not _takes_instructions(name)):
                 continue
-            if keyword == "system" and name[-2:-1] != ("messages",):
+            if keyword == "system" and name[-2:-1] not in (("messages",), ("ollama",)):
                 continue
             found = self._names.single(node, scope)
             if found and isinstance(found[0], ast.List):  # Anthropic's list of text blocks
-                self._add_blocks(draft, "system", found[0], found[1])
+                self._turns.blocks(draft, "system", found[0], found[1])
             elif self._uses_models:
                 draft.messages.append(("system", self._contents.read(node, scope)))
 
-    def _add_turns(self, draft: _Draft, node: ast.expr, scope: Scope) -> None:
-        found = self._names.single(node, scope)
-        target, where = (found[0], found[1]) if found else (node, scope)
-        if isinstance(target, ast.List):
-            for item in target.elts:
-                self._add_turn(draft, item, where)
-        elif isinstance(target, ast.BinOp) and isinstance(target.op, ast.Add):
-            self._add_turns(draft, target.left, where)
-            self._add_turns(draft, target.right, where)
-        elif self._contents.is_text(node, scope):
-            draft.messages.append(("user", self._contents.read(node, scope)))
-        else:
-            draft.complete = False
-
-    def _add_turn(self, draft: _Draft, node: ast.expr, scope: Scope) -> None:
-        found = self._names.single(node, scope)
-        turn = mapping_of(found[0]) if found else None
-        role = self._evaluator.text(turn.get("role"), found[1]) if turn and found else None
-        if turn is None or found is None or role is None or "content" not in turn:
-            draft.complete = False
-            return
-        role = _ROLES.get(role, role)
-        content = self._names.single(turn["content"], found[1])
-        if content and isinstance(content[0], ast.List):
-            self._add_blocks(draft, role, content[0], content[1])
-        else:
-            draft.messages.append((role, self._contents.read(turn["content"], found[1])))
-
-    def _add_blocks(self, draft: _Draft, role: str, blocks: ast.List, scope: Scope) -> None:
-        for item in blocks.elts:
-            found = self._names.single(item, scope)
-            block = mapping_of(found[0]) if found else None
-            if found and block and "text" in block:
-                draft.messages.append((role, self._contents.read(block["text"], found[1])))
-            elif block is None:
-                draft.complete = False
-
-    def _add_message_objects(self, draft: _Draft, call: ast.Call, scope: Scope) -> None:
-        """``model.invoke([SystemMessage(…), HumanMessage(…)])``."""
-        found = self._names.single(call.args[0], scope) if call.args else None
-        if found is None or not isinstance(found[0], ast.List):
-            return
-        for item in found[0].elts:
-            self._add_template_message(draft, item, found[1])
-
-    # LangChain and LlamaIndex
-
-    def _langchain(
-        self,
-        call: ast.Call,
-        name: tuple[str, ...],
-        keywords: dict[str, ast.expr],
-        scope: Scope,
-    ) -> _Draft | None:
-        if not name[-1].startswith("from_") and not name[-1].endswith("PromptTemplate"):
-            return None
-        engine = self._evaluator.text(keywords.get("template_format"), scope) or "f-string"
-        draft = _Draft(
-            self._call_label(call, name), "template", engine=_TEMPLATE_ENGINES.get(engine)
-        )
-        first = call.args[0] if call.args else keywords.get("template", keywords.get("messages"))
-        if first is None:
-            return None
-        if name[-1] == "from_messages":
-            found = self._names.single(first, scope)
-            for item in found[0].elts if found and isinstance(found[0], ast.List) else ():
-                self._add_template_message(draft, item, found[1] if found else scope)
-            draft.flavour = "chat"
-        elif name[-1] == "from_template" or name[-1].endswith("PromptTemplate"):
-            if _is_message_template(name):
-                return None  # its message list is read as a whole
-            draft.messages.append(("", self._contents.read(first, scope)))
-            draft.declared = self._input_variables(keywords, scope)
-        else:
-            return None
-        if any(content.engine for _, content in draft.messages):
-            draft.engine = None  # Python fills in something first
-            draft.declared = None
-        return draft
-
-    def _add_template_message(self, draft: _Draft, node: ast.expr, scope: Scope) -> None:
-        found = self._names.single(node, scope)
-        target, where = (found[0], found[1]) if found else (node, scope)
-        if isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            role = self._evaluator.text(target.elts[0], where)
-            if role is not None and role != "placeholder":
-                content = self._contents.read(target.elts[1], where)
-                draft.messages.append((_ROLES.get(role, role), content))
-                return
-        elif isinstance(target, ast.Call):
-            class_name = next((part for part in call_name(target) if part in _ROLE_CLASSES), None)
-            keywords = {item.arg: item.value for item in target.keywords if item.arg}
-            text = target.args[0] if target.args else keywords.get("content")
-            if class_name and text is not None:
-                content = self._contents.read(text, where)
-                draft.messages.append((_ROLE_CLASSES[class_name], content))
-                return
-        draft.complete = False
-
-    def _input_variables(
-        self, keywords: dict[str, ast.expr], scope: Scope
-    ) -> tuple[Variable, ...] | None:
-        given = keywords.get("input_variables")
-        found = self._names.single(given, scope) if given is not None else None
-        if found is None or not isinstance(found[0], ast.List | ast.Tuple):
-            return None
-        declared: list[Variable] = []
-        for item in found[0].elts:
-            name = self._evaluator.text(item, found[1])
-            if name is None:
-                return None
-            declared.append(Variable(name, self._source.place(item), "inputs"))
-        partial = keywords.get("partial_variables")
-        if partial is not None:
-            mapping = mapping_of(partial)
-            if mapping is None:
-                return None
-            declared.extend(
-                Variable(name, self._source.place(node), "partial")
-                for name, node in mapping.items()
-            )
-        return tuple(declared)
-
     # Constants
 
-    def _constants(self) -> Iterator[_Draft]:
+    def _constants(self) -> Iterator[Draft]:
         used = frozenset(self._contents.used)
         calls = self._format_calls()
         for target, value, scope in self._names.assignments:
             name = _target_name(target)
             if not self._is_prompt_name(name) or id(value) in used:
                 continue
-            content = self._contents.read(value, scope)
+            engine, text = self._string_template(value)
+            content = self._contents.read(text, scope)
             if not any(part.kind in ("plain", "template", "format") for part in content.parts):
                 continue
             upper = name.upper()
             role = "system" if "SYSTEM" in upper else "user" if "USER" in upper else ""
-            draft = _Draft(name, "one-off", [(role, content)])
+            draft = Draft(name, "one-off", [(role, content)])
             draft.at = self._source.span(value)[0]
-            self._apply_format(draft, content, calls.get(id(value), []))
+            self._apply_format(draft, content, calls.get(id(value), []), engine)
             if role == "system":
                 draft.flavour = "system"
             elif draft.engine or content.engine:
@@ -339,12 +253,20 @@ class PromptFinder:
         upper = name.upper()
         return bool(_CONSTANT.fullmatch(upper)) and not _NOT_A_PROMPT.search(upper)
 
+    def _string_template(self, value: ast.expr) -> tuple[str | None, ast.expr]:
+        """Engine and text of ``string.Template("…")`` or ``jinja2.Template("…")``."""
+        if isinstance(value, ast.Call) and call_name(value)[-1] == "Template" and value.args:
+            for library, engine in _STRING_TEMPLATES.items():
+                if library in self._names.imports:
+                    return engine, value.args[0]
+        return None, value
+
     def _format_calls(self) -> dict[int, list[ast.Call]]:
-        """``NAME.format(…)`` calls, by the identity of the literal that the name stands for."""
+        """``NAME.format(…)`` and the like, by the identity of what the name stands for."""
         calls: dict[int, list[ast.Call]] = {}
         for call, scope in self._names.calls:
             function = call.func
-            if not isinstance(function, ast.Attribute) or function.attr != "format":
+            if not isinstance(function, ast.Attribute) or function.attr not in _FILLING_METHODS:
                 continue
             if isinstance(function.value, ast.Name | ast.Attribute):
                 found = self._names.single(function.value, scope)
@@ -352,10 +274,15 @@ class PromptFinder:
                     calls.setdefault(id(found[0]), []).append(call)
         return calls
 
-    def _apply_format(self, draft: _Draft, content: Content, calls: list[ast.Call]) -> None:
+    def _apply_format(
+        self, draft: Draft, content: Content, calls: list[ast.Call], engine: str | None
+    ) -> None:
+        draft.engine = engine
+        wanted = engine or "format"
+        calls = [call for call in calls if _FILLING_METHODS[call_name(call)[-1]] == wanted]
         if not calls or content.engine:
             return
-        draft.engine = "format"
+        draft.engine = wanted
         declared: dict[str, Variable] = {}
         for call in calls:
             supplied = supplied_by(self._source, call)
@@ -374,7 +301,3 @@ def _target_name(target: ast.expr) -> str:
 
 def _takes_instructions(name: tuple[str, ...]) -> bool:
     return name[-1] in _AGENT_CALLS or name[-2:-1] in (("responses",), ("assistants",))
-
-
-def _is_message_template(name: tuple[str, ...]) -> bool:
-    return any(part.endswith("MessagePromptTemplate") for part in name)

@@ -171,6 +171,8 @@ def generation_configs(module: Module) -> Iterator[tuple[Site, Config]]:
             first = site.argument(position=0)
             if first is not None and module.evaluator.text(*first) is not None:
                 values["model"] = module.evaluator.setting(*first)
+        for name, value in _inner_settings(module, site).items():
+            values.setdefault(name, value)
         response = _response_format(module, site)
         if response is not None:
             values["response_format"] = response
@@ -184,6 +186,12 @@ def generation_configs(module: Module) -> Iterator[tuple[Site, Config]]:
             place = module.source.call_place(site.call)
             scope = ".".join(part for part in site.name[-3:] if part)
             yield site, Config("generation", framework, values, scope=scope, place=place)
+
+
+def _inner_settings(module: Module, site: Site) -> dict[str, Value]:
+    """Settings inside an argument: Google's ``config=GenerateContentConfig(…)``."""
+    inner = module.resolve_site(site.argument("config", "generation_config"))
+    return module.settings(inner, _GENERATION) if inner is not None else {}
 
 
 def _generation_framework(module: Module, site: Site) -> str | None:

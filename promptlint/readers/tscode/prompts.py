@@ -40,6 +40,7 @@ _ROLE_CLASSES = {
     "HumanMessagePromptTemplate": "user",
     "AIMessagePromptTemplate": "assistant",
 }
+_OF_MODEL_OBJECT = ("generateContent", "generateContentStream", "startChat")
 _SYSTEM = ("system", "instructions", "systemPrompt", "systemInstruction", "developer")
 _TURNS = ("messages", "input", "contents", "history", "prompt")
 _ENGINES = {"f-string": "format", "mustache": "mustache"}
@@ -139,6 +140,8 @@ class PromptFinder:
             if call.name[-2:] == ("messages", "create") and not given.keys() & {"model", "system"}:
                 return None
             self._add_options(draft, given)
+            if call.name[-1] in _OF_MODEL_OBJECT and call.name[-2:-1] != ("models",):
+                draft.complete = False  # the model object may have instructions of its own
             if framework in ("google-genai-js", "genkit"):
                 for argument in call.arguments[:2]:
                     if self._contents.is_text(argument, call.scope):
