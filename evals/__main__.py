@@ -29,10 +29,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--everything", action="store_true", help="preview rules, too")
     review.add_argument("--out", type=Path, default=Path("review.md"))
     review.add_argument("--score", type=Path, metavar="FILE", help="score a judged file")
+    privacy = commands.add_parser("privacy", help="personal data, beside presidio as a whole")
+    privacy.add_argument("data", type=Path, help="folder of labelled corpora")
     bench = commands.add_parser("bench", help="speed, as ratios in one run")
-    bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset or linear")
+    bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset, linear, leaks")
     bench.add_argument("--runs", type=int, default=5)
     bench.add_argument("--size", type=_size, default=100_000_000, help="bytes, such as 1GB")
+    bench.add_argument("--data", type=Path, help="folder with real rows, for leaks")
     return _dispatch(parser.parse_args(arguments), parser)
 
 
@@ -41,13 +44,17 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
         from evals.rules import run
 
         return run(given.data, given.out, given.corpus or list(CORPORA), given.rule)
+    if given.command == "privacy":
+        from evals.privacy import run as run_privacy
+
+        return run_privacy(given.data)
     if given.command == "bench":
         from evals.bench import BENCHMARKS
         from evals.bench import run as run_bench
 
         if given.name not in BENCHMARKS:
             parser.error(f"no such benchmark: {given.name} ({', '.join(BENCHMARKS)})")
-        return run_bench(given.name, given.runs, given.size)
+        return run_bench(given.name, given.runs, given.size, given.data)
     from evals.review import sample, score
 
     if given.score:

@@ -199,17 +199,34 @@ def _write_chat(file: Path, size: int) -> int:
     return rows
 
 
+def leaks(folder: Path, _runs: int, size: int, data: Path | None = None) -> None:
+    """Secrets and personal data beside a bare ``json.loads`` loop."""
+    from evals.bench_leaks import measure, write_rows
+
+    file = folder / "train.jsonl"
+    if data is None:
+        _write_chat(file, size)
+    else:
+        write_rows(file, data, size)
+    print("\n".join(measure(file)))
+
+
 BENCHMARKS: Mapping[str, Callable[[Path, int, int], None]] = {
     "cold-start": cold_start,
     "prompts": prompts,
     "large-prompt": large_prompt,
     "dataset": dataset,
     "linear": linear,
+    "leaks": leaks,
 }
 
 
-def run(name: str, runs: int, size: int) -> int:
-    """Run one benchmark in a folder of its own."""
+def run(name: str, runs: int, size: int, data: Path | None = None) -> int:
+    """Run one benchmark in a folder of its own; `data` gives ``leaks`` real rows."""
     with tempfile.TemporaryDirectory() as folder:
-        BENCHMARKS[name](Path(folder).resolve(), runs, size)
+        root = Path(folder).resolve()
+        if name == "leaks":
+            leaks(root, runs, size, data)
+        else:
+            BENCHMARKS[name](root, runs, size)
     return 0

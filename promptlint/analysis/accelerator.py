@@ -4,7 +4,7 @@ A gate is a cheap sign that a detector should look closer: a literal or a few ch
 a row. Both paths return the same offsets, so that findings never depend on what is installed;
 tests hold them together. Detectors define their gates once and ask for all of them at a time::
 
-    _GATES = (literal("://"), Gate("[0-9][A-Za-z_-]", 2))
+    _GATES = (literal("://"), pair("0123456789", "abcdefghijklmnopqrstuvwxyz"))
     urls, tokens = openings(text, _GATES)
 
 Limits that keep the paths alike: a gate is ASCII without a question mark, of fixed width, without
@@ -31,16 +31,23 @@ class Gate:
         expression: as `re` and hyperscan both read it.
         width: characters of a match.
         text: the literal, where it is one.
+        sides: of a pair, the characters that may stand first and second.
     """
 
     expression: str
     width: int
     text: str = ""
+    sides: tuple[str, str] = ("", "")
 
 
 def literal(text: str) -> Gate:
     """The gate of a literal string."""
     return Gate(re.escape(text), len(text), text)
+
+
+def pair(first: str, second: str) -> Gate:
+    """The gate of two characters in a row, each one of a set; the sets have nothing in common."""
+    return Gate(f"[{re.escape(first)}][{re.escape(second)}]", 2, sides=(first, second))
 
 
 def openings(text: str, gates: tuple[Gate, ...], *, portable: bool = False) -> list[list[int]]:
@@ -52,9 +59,8 @@ def openings(text: str, gates: tuple[Gate, ...], *, portable: bool = False) -> l
         portable: don't use hyperscan even where it is installed.
     """
     scan = None if portable or len(text) < SMALLEST else _database(gates)
-    if scan is None:
-        return [_portable(text, gate) for gate in gates]
-    return scan(text)
+    data = text.encode("ascii", "replace")  # one byte a character: offsets are the text's own
+    return scan(data) if scan else [_portable(data, gate) for gate in gates]
 
 
 def is_installed() -> bool:
@@ -62,20 +68,33 @@ def is_installed() -> bool:
     return _hyperscan() is not None
 
 
-def _portable(text: str, gate: Gate) -> list[int]:
+def _portable(data: bytes, gate: Gate) -> list[int]:
+    if gate.sides[0]:
+        # Two classes become two letters, and a literal of two letters is found ten times faster.
+        return [match.start() for match in _PAIR.finditer(data.translate(_table(gate.sides)))]
     if not gate.text:
-        return [match.start() for match in _compiled(gate.expression).finditer(text)]
+        return [match.start() for match in _compiled(gate.expression).finditer(data)]
     found = []
-    at = text.find(gate.text)
+    wanted = gate.text.encode("ascii")
+    at = data.find(wanted)
     while at >= 0:
         found.append(at)
-        at = text.find(gate.text, at + 1)
+        at = data.find(wanted, at + 1)
     return found
 
 
+_PAIR = re.compile(b"12")
+
+
 @cache
-def _compiled(expression: str) -> re.Pattern[str]:
-    return re.compile(expression)
+def _table(sides: tuple[str, str]) -> bytes:
+    first, second = (side.encode("ascii") for side in sides)
+    return bytes(49 if byte in first else 50 if byte in second else 48 for byte in range(256))
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[bytes]:
+    return re.compile(expression.encode("ascii"))
 
 
 @cache
@@ -88,7 +107,7 @@ def _hyperscan() -> Any:
 
 
 @cache
-def _database(gates: tuple[Gate, ...]) -> Callable[[str], list[list[int]]] | None:
+def _database(gates: tuple[Gate, ...]) -> Callable[[bytes], list[list[int]]] | None:
     """A scan of compiled gates.
 
     Compiling some dozens of literals takes a few milliseconds. It is done once a process and not
@@ -109,14 +128,13 @@ def _database(gates: tuple[Gate, ...]) -> Callable[[str], list[list[int]]] | Non
         return None  # a processor that it does not know
     widths = [gate.width for gate in gates]
 
-    def scan(text: str) -> list[list[int]]:
+    def scan(data: bytes) -> list[list[int]]:
         found: list[list[int]] = [[] for _ in widths]
 
         def matched(number: int, _start: int, end: int, _flags: int, _context: object) -> None:
             found[number].append(end - widths[number])
 
-        # One byte a character, so that offsets are the text's own.
-        database.scan(text.encode("ascii", "replace"), match_event_handler=matched)
+        database.scan(data, match_event_handler=matched)
         return found
 
     return scan

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any
 
 import orjson
 
-from promptlint.analysis.accelerator import Gate, literal
+from promptlint.analysis.accelerator import Gate, literal, pair
 from promptlint.model.levels import Confidence
 
 HEAD = 3
@@ -110,7 +111,7 @@ class Pack:
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """What is looked for in a whole text: a digit before a letter, then the literals."""
-        return (Gate("[0-9][A-Za-z_-]", 2), *map(literal, self.literals))
+        return (pair(digits, ascii_letters + "_-"), *map(literal, self.literals))
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
