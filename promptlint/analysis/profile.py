@@ -131,7 +131,7 @@ class Partial:
 
 
 def _part(size: int, chunks: int) -> int:
-    return 2 * size // chunks + 64
+    return 5 * size // (4 * chunks) + 64
 
 
 Part: TypeAlias = Partial | tuple[ChunkBase, Partial]

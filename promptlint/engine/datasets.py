@@ -183,11 +183,12 @@ def _finish_corpus(
         merged.records,
         dataset_profile,
         merged.rows,
+        merged.file.size(),
     )
     context, keep = _context(plan, rules), _keep(plan)
-    if not merged.records:
-        return
     for rule, check in checks_of(rules, CORPUS, merged.unrun):
+        if not (merged.records or getattr(check, "counts_empty", False)):
+            continue
         partial = check.merge(merged.partials.get(rule.name, []))
         for hit in check.finish(partial, view, rule.params, context):
             key = (rule.name, hit.entity or "")

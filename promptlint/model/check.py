@@ -52,6 +52,7 @@ class CorpusView:
     """What `CorpusCheck.finish` may ask about the dataset.
 
     `rows` decodes records again by ordinal, for verification: ``rows([3, 17])`` → their values.
+    `size` is the file's, in bytes as it lies on disk.
     """
 
     path: str
@@ -59,11 +60,16 @@ class CorpusView:
     records: int
     profile: DatasetProfile | None
     rows: Callable[[Sequence[int]], Mapping[int, object]]
+    size: int = 0
 
 
 @runtime_checkable
 class CorpusCheck(Protocol):
-    """Decides about a dataset as a whole: map over batches, merge, finish."""
+    """Decides about a dataset as a whole: map over batches, merge, finish.
+
+    A dataset without records is finished only by checks with a true attribute ``counts_empty``:
+    what they merged is the result of ``merge([])``.
+    """
 
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> Partial:
         """Partial result of one batch; record numbers are ``batch.first + index``."""

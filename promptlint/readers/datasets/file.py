@@ -65,6 +65,13 @@ class DatasetFile:
         starts = range(0, max(size, 1), chunk_bytes)
         return tuple(ByteRange(start, min(start + chunk_bytes, size)) for start in starts)
 
+    def size(self) -> int:
+        """Bytes of the file as it lies on disk; 0 when it is gone."""
+        try:
+            return self.absolute.stat().st_size
+        except OSError:
+            return 0
+
     def batches(self, byte_range: ByteRange) -> Iterator[RecordBatch]:
         """Records that begin in a range, in batches of about 1 MiB or 2,000 records.
 

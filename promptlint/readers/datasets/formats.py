@@ -129,6 +129,53 @@ def _gemini_lists(row: Row) -> tuple[Conversation, ...]:
     return (Conversation(("contents",), contents, "role", "parts"),)
 
 
+# ---------------------------------------------------------------- lists that are no messages
+
+
+def _stepwise_matches(row: Row) -> bool:
+    return isinstance(row.get("completions"), list) and "labels" in row and "prompt" in row
+
+
+def _stepwise_turns(row: Row) -> tuple[Turn, ...]:
+    """TRL's stepwise supervision: a prompt and the steps of its answer."""
+    turns = field_turns(row, "prompt", "user")
+    turns.extend(_texts(row.get("completions"), ("completions",), "assistant"))
+    return tuple(turns)
+
+
+def _texts(items: object, pointer: Pointer, role: str) -> Iterator[Turn]:
+    if isinstance(items, list):
+        for index, text in enumerate(items):
+            if isinstance(text, str):
+                yield Turn(role, text, (*pointer, index), str(pointer[-1]))
+
+
+def _segments_match(row: Row) -> bool:
+    segments = row.get("segments")
+    return isinstance(segments, list) and any(
+        isinstance(item, dict) and "text" in item and "label" in item for item in segments[:4]
+    )
+
+
+def _segment_turns(row: Row) -> tuple[Turn, ...]:
+    """Segments of axolotl: what is trained on is an answer, everything else the prompt."""
+    segments = row.get("segments")
+    return tuple(
+        Turn(
+            "assistant" if item.get("label") else "user",
+            item["text"],
+            ("segments", index, "text"),
+            "segment",
+        )
+        for index, item in enumerate(segments if isinstance(segments, list) else ())
+        if isinstance(item, dict) and isinstance(item.get("text"), str)
+    )
+
+
+def _tokenized_matches(row: Row) -> bool:
+    return isinstance(row.get("input_ids"), list) and not _text_matches(row)
+
+
 # ---------------------------------------------------------------- columns
 
 
@@ -294,6 +341,9 @@ FORMATS: Mapping[str, RowFormat] = MappingProxyType(
             RowFormat("openai-chat", _chat_matches, _chat_turns, _chat_lists),
             RowFormat("sharegpt", _sharegpt_matches, _sharegpt_turns, _sharegpt_lists),
             RowFormat("gemini", _gemini_matches, _gemini_turns, _gemini_lists),
+            RowFormat("stepwise", _stepwise_matches, _stepwise_turns),
+            RowFormat("segments", _segments_match, _segment_turns),
+            RowFormat("tokenized", _tokenized_matches, lambda row: ()),
             RowFormat("alpaca", _alpaca_matches, _alpaca_turns),
             RowFormat("prompt-completion", _pair_matches, _pair_turns, _pair_lists),
             RowFormat("text", _text_matches, _text_turns),

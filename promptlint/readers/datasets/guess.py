@@ -37,6 +37,9 @@ _JUDGED = frozenset(
     "prediction predictions predicted pred model_output model_response model_answer contexts "
     "retrieved_contexts ground_truth ground_truths expected_output evaluation_type".split()
 )
+_PLAIN = frozenset("openai-chat sharegpt gemini preference stepwise segments tokenized".split())
+"""Formats whose columns nothing else has."""
+
 _STRONG_PAIR = ("prompt", "completion")
 _WRAPPERS = (b"data", b"instances", b"rows", b"train")
 _WRAPPED = re.compile(
@@ -158,7 +161,7 @@ def _claims(rows: Sequence[Row], found: str, name: str) -> bool:
     """Whether rows of format `found` make a dataset of a file that is not called one."""
     if found == "unknown":
         return False
-    if found in ("openai-chat", "sharegpt", "gemini", "preference"):
+    if found in _PLAIN:
         return True
     if any(_JUDGED.intersection(key.lower() for key in row) for row in rows[:20]):
         return False

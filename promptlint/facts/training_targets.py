@@ -1,0 +1,49 @@
+"""What the places where models are trained take: rows and bytes of a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from promptlint.facts.tables import read_rows
+
+TARGETS = (
+    "openai azure together fireworks mistral bedrock vertex cohere trl axolotl llamafactory "
+    "torchtune unsloth generic"
+).split()
+"""Names of ``--target`` that are known; any other one has no rules of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a target.
+
+    Attributes:
+        value: rows, or bytes.
+        sure: whether the target's own documentation or code was read; a limit that is not sure
+            never makes an error.
+        source: where it stands.
+    """
+
+    value: int
+    sure: bool
+    source: str
+
+
+def target_name(written: str) -> str:
+    """A target's name as the tables have it."""
+    return written.lower().replace("_", "-")
+
+
+def limits_of(target: str) -> dict[str, Limit]:
+    """Limits of a target by name: ``rows_min``, ``rows_max`` and ``bytes_max`` are refused,
+    under ``rows_help`` training is said to help little. Empty for an unknown target."""
+    return _limits().get(target_name(target), {})
+
+
+@lru_cache(maxsize=1)
+def _limits() -> dict[str, dict[str, Limit]]:
+    found: dict[str, dict[str, Limit]] = {}
+    for target, name, value, confidence, source in read_rows("training_targets.csv"):
+        found.setdefault(target, {})[name] = Limit(int(value), confidence == "high", source)
+    return found
