@@ -137,7 +137,7 @@ OPEN_FORM = re.compile(
     r"presentations?|campaigns?|speech(?:es)?|guides?|tutorials?|courses?|polic(?:y|ies)|contracts?|"
     r"texts?|papers?|statements?|pitch(?:es)?|announcements?|ads?|adverts?|"
     r"advertisements?|reviews?|tests?|test cases|questions|ideas|feedback|advice|code|"
-    r"data|datasets?|prompts?|websites?|"
+    r"data|datasets?|websites?|"
     r"web pages?|landing pages?|apps?|materials?)"
     r"(?:$|\b(?! (?:of|representation|structure|model))))",
     re.IGNORECASE,

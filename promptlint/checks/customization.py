@@ -66,6 +66,10 @@ def _texts(document: Document) -> Iterator[tuple[Text, bool]]:
     if document.kind == "docs":
         yield Text.verbatim(document.text), False
         return
+    cells = document.extra.get("docs", ())
+    for cell in cells if isinstance(cells, tuple) else ():
+        if isinstance(cell, Text):
+            yield cell, False
     for prompt in document.prompts:
         for message in prompt.messages:
             if message.role not in ("assistant", "tool"):

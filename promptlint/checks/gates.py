@@ -159,7 +159,8 @@ def _secret(document: Document) -> bool:
 
 
 def _speaks_of_training(document: Document) -> bool:
-    return re.search(_CUSTOMIZED, document.text) is not None or _has_escapes(document)
+    escaped = "docs" in document.extra or _has_escapes(document)
+    return escaped or re.search(_CUSTOMIZED, document.text) is not None
 
 
 GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(

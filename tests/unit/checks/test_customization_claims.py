@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from promptlint.checks.customization import CHECK
@@ -34,3 +35,21 @@ def test_what_a_prompt_says_is_read_message_by_message() -> None:
 
 def test_docs_give_no_orders() -> None:
     assert hits("Remember it for all users.", "README.md") == []
+
+
+def test_markdown_cells_of_notebooks_are_the_project_speaking() -> None:
+    cell = {"cell_type": "markdown", "metadata": {}, "source": ["# Bot\n", "\n", CLAIM]}
+    code = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "source": [
+            "from openai import OpenAI\n",
+            'OpenAI().responses.create(model="gpt-5", input="Name three tides.")',
+        ],
+    }
+    book = {"cells": [code, cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    text = json.dumps(book)
+    (hit,) = hits(text, "analysis/a.ipynb", "notebook", "source")
+    start, end = hit.place.span or (0, 0)
+    assert text[start:end] == CLAIM[:-1]
