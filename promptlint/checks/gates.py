@@ -40,6 +40,9 @@ _MEASURES = (
     "word sentence paragraph char line bullet token page verbose exhausti lengthy detail long "
     "json yaml yml xml csv html markdown table list prose plain start begin open end in"
 ).split()
+_WORTH_A_CACHE = 256
+"""Characters of 64 tokens: no provider keeps a shorter beginning of a prompt."""
+
 _IN_TOKEN = re.compile(r"[0-9][A-Za-z_-]")
 _NOT_DIGITS = re.compile(r"[^0-9]+")
 
@@ -88,6 +91,10 @@ def _declares(document: Document) -> bool:
 
 def _has_template(document: Document) -> bool:
     return any(prompt.engine for prompt in document.prompts) and "{" in document.text
+
+
+def _may_break_cache(document: Document) -> bool:
+    return "{" in document.text and len(document.text) >= _WORTH_A_CACHE
 
 
 def _has_encoded(document: Document) -> bool:
@@ -169,6 +176,8 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "brace-style": _has_template,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
+        "sampling": _names_models,
+        "cache-order": _may_break_cache,
         "template-faults": _has_template,
         "homoglyph": _beyond_ascii,
         "encoded-payload": _has_encoded,
