@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     Hashes: TypeAlias = NDArray[np.uint64]
 
 _TABLE = 1 << 16
+KEY = 32
+"""Characters of a key."""
+
+_HIGH = 0xFFFF_F000_0000_0000
+_LOW = ~_HIGH & 0xFFFF_FFFF_FFFF_FFFF
 _FIRST, _SECOND, _LAST = 0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53
 
 
@@ -83,22 +88,36 @@ def _run_starts(word: NDArray[np.bool_], length: int) -> Numbers:
     return np.flatnonzero(run[1:] & ~word[:-length])
 
 
-def key_hashes(codes: Codes, positions: Numbers, length: int) -> Hashes:
-    """Hashes (64 bits) of the `length` characters from each position on; a multiple of 8.
+def key_hashes(codes: Codes, positions: Numbers, limit: int) -> tuple[Hashes, Numbers]:
+    """Hashes (64 bits) of the `KEY` characters from each position on, those under `limit` only.
 
-    Only the lowest bytes count: texts with equal hashes must be compared.
+    Only the lowest bytes count: texts with equal hashes must be compared. The last eight
+    characters decide the highest bits, so that most positions need no more than these.
+
+    Returns:
+        The hashes, and the indices of their positions.
     """
     import numpy as np
 
     if not len(positions):
-        return np.zeros(0, dtype=np.uint64)
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
     low = codes.low
     words = np.ndarray((len(low) - 7,), dtype="<u8", buffer=low, strides=(1,))
-    mixed = np.full(len(positions), _FIRST, dtype=np.uint64)
-    for step in range(0, length, 8):
-        mixed ^= words[positions + step]
-        mixed *= np.uint64(_SECOND)
-        mixed ^= mixed >> np.uint64(32)
-    mixed *= np.uint64(_LAST)
-    mixed ^= mixed >> np.uint64(29)
-    return mixed
+    high = _mixed(words[positions + (KEY - 8)]) & np.uint64(_HIGH)
+    chosen = np.flatnonzero(high <= np.uint64(limit - 1))
+    high, positions = high[chosen], positions[chosen]
+    rest = np.full(len(positions), _FIRST, dtype=np.uint64)
+    for step in range(0, KEY - 8, 8):
+        rest = _mixed(rest ^ words[positions + step])
+    keys = high | (rest & np.uint64(_LOW))
+    kept = keys <= np.uint64(limit - 1)
+    return keys[kept], chosen[kept]
+
+
+def _mixed(values: Hashes) -> Hashes:
+    import numpy as np
+
+    values = values * np.uint64(_SECOND)
+    values ^= values >> np.uint64(32)
+    values *= np.uint64(_LAST)
+    return values ^ (values >> np.uint64(29))

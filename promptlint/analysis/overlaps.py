@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from promptlint.analysis.buffer_codes import Codes, codes_of, key_hashes, run_starts
+from promptlint.analysis.buffer_codes import KEY, Codes, codes_of, key_hashes, run_starts
 from promptlint.analysis.sketches import Thinned
 from promptlint.model.batch import RecordBatch
 from promptlint.model.place import Pointer
@@ -36,7 +36,6 @@ _ANCHOR = 7
 """Letters of the word behind an anchor; `_RARE_ANCHOR` where anchors are wanted less densely."""
 
 _RARE_ANCHOR = 9
-_KEY = 32
 _HEAD = 160
 _TAIL = 400
 _LONG_TAIL = 900
@@ -85,12 +84,12 @@ class Overlaps:
         at = anchors[first[owners]] - starts[owners]
         within = at + 1 + _ANCHOR <= np.minimum(_HEAD, lengths[owners] // 2)
         owners, at = owners[within], at[within]
-        keys = key_hashes(codes, starts[owners] + at + 1, _KEY)
         limit = min(self.heads.limit, self.tails.limit)
-        for index in np.flatnonzero(keys <= np.uint64(limit - 1)).tolist():
-            key, text = int(keys[index]), texts[owners[index]]
+        keys, chosen = key_hashes(codes, starts[owners] + at + 1, limit)
+        columns = (keys, owners[chosen], at[chosen] + 1)
+        for key, owner, start in zip(*(column.tolist() for column in columns), strict=True):
             if key < self.heads.limit:
-                start = int(at[index]) + 1
+                text = texts[owner]
                 rest = text.text[start : start + _LONG_TAIL]
                 self.heads.add(key, (text.record, rest, text.pointer))
 
@@ -105,17 +104,16 @@ class Overlaps:
         import numpy as np
 
         positions = run_starts(codes, length)
-        positions = positions[positions < len(codes.low) - _KEY]
-        keys = key_hashes(codes, positions + 1, _KEY)
+        positions = positions[positions < len(codes.low) - KEY]
         # Most keys are over the limit, so that few positions need a closer look.
-        kept = keys <= np.uint64(min(self.heads.limit, self.tails.limit) - 1)
-        keys, positions = keys[kept], positions[kept]
+        keys, chosen = key_hashes(codes, positions + 1, min(self.heads.limit, self.tails.limit))
+        positions = positions[chosen]
         owners = np.searchsorted(starts, positions, side="right") - 1
         kept = (owners >= 0) & _near_end(positions - starts[owners], ends[owners], length)
         keys, owners, at = keys[kept], owners[kept], (positions - starts[owners])[kept] + 1
         self.tails.make_room(keys)
-        chosen = keys <= np.uint64(self.tails.limit - 1)
-        columns = (keys[chosen], owners[chosen], at[chosen], ends[owners[chosen]])
+        fits = keys <= np.uint64(self.tails.limit - 1)
+        columns = (keys[fits], owners[fits], at[fits], ends[owners[fits]])
         for key, owner, start, end in zip(*(column.tolist() for column in columns), strict=True):
             if key < self.tails.limit:
                 text = texts[owner]
@@ -192,7 +190,7 @@ def _near_end(at: Numbers, ends: Numbers, length: int) -> NDArray[np.bool_]:
     middles = ends // 2
     near = np.maximum(ends - _TAIL, middles)
     if length == _ANCHOR:
-        return (at >= near) & (at + 1 + length <= ends - _KEY)
+        return (at >= near) & (at + 1 + length <= ends - KEY)
     far = ends - _LONG_TAIL
     return (far > middles) & (at >= far) & (at + 1 + length <= near)
 

@@ -60,7 +60,11 @@ def decode_record(raw: bytes) -> Mapping[str, object] | BadRecord:
         return explain(raw, error.msg, error.pos)
     if type(value) is not dict:
         return BadRecord(f"is {_NAMES.get(type(value).__name__, 'no object')}, not an object", 1)
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _deeper_than(value, MAX_DEPTH):
+    if (
+        len(raw) > MAX_DEPTH
+        and raw.count(b"[") + raw.count(b"{") > MAX_DEPTH
+        and _deeper_than(value, MAX_DEPTH)
+    ):
         return BadRecord(f"nested more than {MAX_DEPTH} levels deep")
     return value
 

@@ -20,6 +20,7 @@ CHUNK_BYTES = 16 * 1024 * 1024
 BATCH_BYTES = 1 << 20
 BATCH_RECORDS = 2000
 
+_RETURN = 0x0D
 _TOO_LONG = BadRecord(f"longer than {MAX_RECORD_BYTES // (1024 * 1024)} MiB")
 _WIDE = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -122,14 +123,21 @@ class DatasetFile:
             if not block.lines:
                 line += 1
                 draft.add(offset, line, block.skipped, _TOO_LONG)
+            rows = draft.rows
             for raw in block.lines:
                 line += 1
-                if raw and not raw.isspace():
-                    bare = raw.removesuffix(b"\r")
-                    draft.add(offset, line, len(bare), decode_record(bare))
-                    if len(draft.rows) >= BATCH_RECORDS:
+                size = len(raw)
+                if size and not raw.isspace():
+                    bare = raw if raw[-1] != _RETURN else raw[:-1]
+                    draft.offsets.append(offset)
+                    draft.lines.append(line)
+                    draft.sizes.append(len(bare))
+                    draft.bytes += size
+                    rows.append(decode_record(bare))
+                    if len(rows) >= BATCH_RECORDS:
                         yield draft.finish()
-                offset += len(raw) + 1
+                        rows = draft.rows
+                offset += size + 1
             if draft.bytes >= BATCH_BYTES:
                 yield draft.finish()
         if draft.rows:

@@ -64,10 +64,13 @@ def _chat_matches(row: Row) -> bool:
 
 
 def _chat_turns(row: Row) -> tuple[Turn, ...]:
-    key = chat_key(row, "role")
+    key = "messages" if len(row) == 1 and "messages" in row else chat_key(row, "role")
     if key is None:
         return ()
-    turns = message_turns((key,), row[key])  # type: ignore[arg-type]  # a list, by chat_key
+    messages = row[key]
+    if type(messages) is not list:
+        return ()
+    turns = message_turns((key,), messages)
     if len(row) > 1 and (extra := system_turns(row)):
         return (*extra, *turns)
     return tuple(turns)
