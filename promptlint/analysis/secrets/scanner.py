@@ -21,6 +21,11 @@ from promptlint.model.levels import Confidence
 
 _TOKEN = re.compile(r"[A-Za-z0-9_.\-]+")
 _WIDE = re.compile(r"[A-Za-z0-9_.\-+/]{1,100}")
+_OWN_NAME = re.compile(
+    r"[A-Za-z0-9]{2,24}[-_.]?(?:api|secret|private|access)?[-_.]?(?:key|token|secret|access|private)"
+    r"(?:[-_.](?:key|token))?[-_.]",
+    re.IGNORECASE,
+)
 _ESCAPE = re.compile(r"\\[nrtbf]\Z")
 _BEHIND = 400  # a token's start is looked for this far before its first digit-letter pair
 _SHORTEST = 16
@@ -118,7 +123,7 @@ def _tokens(text: str, places: list[int], pack: Pack) -> Iterator[_Found]:
         end = token.end() if token else at + 2
         if end - start >= _SHORTEST or _wide_length(text, start) >= _SHORTEST:
             yield from _around(text, start, end, floor, pack)
-            found = _token(text, start, end, pack)
+            found = _token(text, start, end, pack) or _inner(text, start, end, pack)
             if found:
                 yield found
                 end = max(end, found.hit.end)
@@ -169,6 +174,20 @@ def _token(text: str, start: int, end: int, pack: Pack) -> _Found | None:
         if hit:
             found.append(_Found(pack.rank(provider), hit))
     return min(found, key=lambda item: item.rank) if found else None
+
+
+def _inner(text: str, start: int, end: int, pack: Pack) -> _Found | None:
+    """The key in a token that begins with its own name (``cloudmersive-secret-3f9a…``)."""
+    match = _OWN_NAME.match(text, start, end)
+    if not match or end - match.end() < _SHORTEST:
+        return None
+    inner = match.end()
+    for provider in _named(_words(text, inner), pack):
+        if provider.check == "service":
+            hit = _match(text, inner, provider, "")
+            if hit:
+                return _Found(pack.rank(provider), hit)
+    return None
 
 
 def _named(words: str, pack: Pack) -> Iterator[Provider]:

@@ -22,6 +22,7 @@ Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
 _NOT_BASE64 = re.compile(r"\\[nrt]|[^A-Za-z0-9+/]")
 _SAMPLE_LABEL = lazy(r"example\d*$|your|<|x{3}|host(?:name)?\d?$|some|server\d?$")
 _LINE = re.compile(r"[A-Za-z0-9+/=]{40}")
+_PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _PORTS = re.compile(r"[0-9]{1,5},")
 _LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "::1", "host.docker.internal")  # noqa: S104 - names only
 
@@ -81,7 +82,8 @@ def _url(match: re.Match[str], secret: str, start: int) -> bool:
         return False
     if ".".join(labels[-2:]) in RESERVED or any(map(_SAMPLE_LABEL().match, labels)):
         return False
-    if secret.lower() == user.lower() or is_weak(secret) or is_weak_pair(user, secret):
+    plain = _PERCENT.sub(lambda code: chr(int(code[1], 16)), secret)
+    if secret.lower() == user.lower() or is_weak(plain) or is_weak_pair(user, secret):
         return False
     return _strong(secret, 6 if name not in _LOCAL else 8)
 
@@ -164,6 +166,10 @@ _NOT_A_KEY = lazy(
 )
 
 
+_WORDS = lazy(r"(?i)_?(?:[a-z]{3,}_){2,}")
+"""How a name begins that several words make up."""
+
+
 def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
     """A value given to something that is called a key, a token, a secret or a password."""
     text = match.string
@@ -178,7 +184,9 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
         return False
     if _UUID.fullmatch(secret):
         return _UUID_NAMED().search(name.group()) is not None
-    return not _NOT_A_KEY().search(secret) and _mixed(secret) and not is_weak(secret)
+    if _NOT_A_KEY().search(secret) or _WORDS().match(secret):
+        return False
+    return _mixed(secret) and not is_weak(secret)
 
 
 def _drawn(match: re.Match[str], secret: str, start: int) -> bool:
@@ -198,7 +206,8 @@ def _mixed(secret: str) -> bool:
     turns = sum(a.isdigit() != b.isdigit() for a, b in pairwise(secret))
     runs = re.findall(r"[A-Z]?[a-z]{4,}|[A-Z]{5,}", secret)
     words = sum(len(run) for run in runs if not _CLUSTER.search(run))
-    return turns >= max(3, len(secret) // 10) and 2 * words < len(secret)
+    titled = sum(map(len, re.findall(r"[A-Z][a-z]{2,}", secret)))
+    return turns >= max(3, len(secret) // 10) and 2 * max(words, titled) < len(secret)
 
 
 _CREDENTIAL = lazy(
@@ -247,8 +256,11 @@ def _password(match: re.Match[str], secret: str, start: int) -> bool:
     if quoted and text[match.end() : match.end() + 1] not in ('"', "'", "`", "\\"):
         return False
     before, separator = _around_operator(match, start)
-    if not quoted and separator in ("is", "was"):
-        secret = secret.rstrip(".!?")
+    if not quoted:
+        if separator in ("is", "was"):
+            secret = secret.rstrip(".!?")
+        if text[match.end() : match.end() + 1] == "(" or _IDENTIFIER().fullmatch(secret):
+            return False
     if separator in (",", "") and not (quoted and _ENVIRONMENT().search(before)):
         return False
     return (
@@ -264,6 +276,7 @@ def _password(match: re.Match[str], secret: str, start: int) -> bool:
     )
 
 
+_IDENTIFIER = lazy(r"[A-Za-z_][A-Za-z_.]*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _MADE_UP = lazy(
     r"(?i)\b(?:random|generated?|new|temporary|suggest(?:ed|ion)|strong|sample)\b[^\n]{0,40}\Z"
 )

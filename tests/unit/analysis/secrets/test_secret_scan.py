@@ -128,3 +128,56 @@ def test_ranks_follow_the_file() -> None:
     assert pack.rank(pack.named("deepseek-api-key")) < pack.rank(pack.named("sk-key"))
     with pytest.raises(KeyError):
         pack.named("nobody")
+
+
+@pytest.mark.parametrize(
+    ("text", "provider"),
+    [
+        ('password = "vT7q-Lm29xKe"', "assigned-password"),
+        ("DB_PASSWORD=vT7q-Lm29xKe", "assigned-password"),
+        ('{"dbPassword": "vT7q-Lm29xKe"}', "assigned-password"),
+        ('os.environ.get("DB_PASSWORD", "vT7q-Lm29xKe")', "assigned-password"),
+        ('if password == "vT7q-Lm29xKe":', "assigned-password"),
+        ("The password is vT7q-Lm29xKe.", "assigned-password"),
+        ('SECRET_KEY = "x7#kq!92mv@z4l$wn8c"', "assigned-secret"),
+        (
+            "curl -u svc_ingest:vT7q-Lm29xKe https://db.harbourline-freight.com",
+            "curl-user-password",
+        ),
+        ('curl -H "X-Api-Token: 5Kq29mVxT7zL" https://db.harbourline.net', "header-credential"),
+        ("machine git.harbourline.net login ci password vT7q-Lm29xKe", "netrc-password"),
+        ("Server=db;User Id=rag;Password=vT7q-Lm29xKe", "connection-string-password"),
+        ("calendarific-secret-3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82", "web-service-key"),
+        ("Clarifai access token: 3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82", "clarifai-api-key"),
+    ],
+)
+def test_credentials_without_a_format(text: str, provider: str) -> None:
+    assert providers(text) == [provider]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password: _PasswordType | None = None",
+        "post_custom_pass: torch._inductor.custom_graph_pass.CustomGraphPassType = None",
+        'var passwordField = document.getElementById("password2")',
+        "password = get_secret(1)",
+        'password = "Secret123"',
+        "password = 'user2024!'",
+        "Here is a random password: vT7q-Lm29xKe",
+        "The new password is vT7q-Lm29xKe.",
+        "Password: at least 8 characters, 1 digit",
+        "docker run -u 1000:1000 img",
+        "psql -U postgres:x9",
+        'curl -H "Content-Type: application/json2"',
+        'curl -H "Authorization: Bearer $API_TOKEN_2"',
+        "self.token2wav = Qwen2_5OmniToken2WavModel(config)",
+        '_arg_key_sentinel = "tool_arg_key_b9d4f5c2"',
+        "clarifai revision 3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82",
+        "clarifai key sha256 3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82",
+        "url: https://jo%40email.net:a%20secret@harbourline.net",
+        "CALENDARIFIC_KEY=1234567890abcdef1234567890abcdef",
+    ],
+)
+def test_what_only_looks_like_one(text: str) -> None:
+    assert providers(text) == []
