@@ -92,7 +92,7 @@ def _judge(whole: str, task: re.Match[str], span: Span, *, bare: bool) -> Specif
     verb = task.group("verb").lower()
     goal = task.group("object").strip(" ,;:-")
     kind = words.VERBS[verb]
-    if kind == "write" and verb == "make" and words.PRONOUN.match(goal):
+    if verb == "make" and (words.PRONOUN.match(goal) or words.BETTER.match(goal)):
         kind = "transform"
     missing: tuple[str, ...] = ()
     if words.CUT_SHORT.search(task.string):
@@ -103,6 +103,8 @@ def _judge(whole: str, task: re.Match[str], span: Span, *, bare: bool) -> Specif
         missing = words.NEEDED[kind]
     if words.FOR_MACHINES.search(goal):
         missing = tuple(facet for facet in missing if facet != "audience")
+    if kind == "transform" and words.MEASURE.search(goal):
+        missing = tuple(facet for facet in missing if facet != "constraints")
     line = " ".join(task.group()[task.start("verb") - task.start() :].split())
     return Specification(kind, f"{verb} {goal}".strip(), line.rstrip(" ,;:-"), span, missing)
 

@@ -37,6 +37,7 @@ NEEDED: dict[str, tuple[str, ...]] = {
 TASK = re.compile(
     r"(?:(?:please|now|hi|hello|hey|ok|okay|so|then|just)[ ,!.]+)*"
     r"(?:(?:can|could|would|will) you (?:please )?|"
+    r"(?:i need )?help (?:me |us )(?:to )?(?=[a-z]+ (?!with\b|please\b))|"
     r"i(?:'d| would)? (?:want|need|like) (?:you )?to |(?:your|the) (?:task|job|goal) is to |"
     r"you (?:should|must|need to|have to|will) |let'?s )?"
     rf"(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\b(?P<object>[^.!?\n]*)",
@@ -148,3 +149,13 @@ FOR_MACHINES = re.compile(
     r"\b(?:tests?|test cases|code|data|datasets?|prompts?)\W*$", re.IGNORECASE
 )
 """What has no readers, so that no audience is missing."""
+
+BETTER = re.compile(
+    r"(?:my|our|the|this|that) (?:\w+ ){1,3}"
+    r"(?:more \w+|better|nicer|good|great|shorter|simpler)\W*$",
+    re.IGNORECASE,
+)
+"""``make my essay better``."""
+
+MEASURE = re.compile(r"\b(?:to be|sound|so that|more|less|shorter|simpler|easier)\b", re.IGNORECASE)
+"""Says in which direction a text should change."""

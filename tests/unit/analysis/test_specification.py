@@ -35,6 +35,9 @@ def missing(*messages: str) -> tuple[str, ...]:
         ("Could you fix my code?", "transform"),
         ("Classify the tickets.", "classify"),
         ("Help me with marketing.", "help"),
+        ("Please help me improve my website", "transform"),
+        ("Help me to write a cover letter", "write"),
+        ("Make my essay better", "transform"),
         ("Do something with ${input}", "help"),
     ],
 )
