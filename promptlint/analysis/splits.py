@@ -35,6 +35,11 @@ class Split:
     family: str
 
 
+def is_split_word(name: str) -> bool:
+    """Whether a folder's name is that of a part."""
+    return name.lower() in _WORDS
+
+
 def split_of(path: str) -> Split | None:
     """The part that a file's name tells, or that of a folder above it; ``None`` for neither.
 

@@ -53,6 +53,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "duplicate-prompt": ("duplicate_prompt", (CORPUS,)),
     "identical-preference": ("identical_preference", (ROW,)),
     "benchmark-contamination": ("benchmark_contamination", (ROW,)),
+    "split-overlap": ("split_overlap", (PROJECT,)),
     # retrieval and training
     "chunk-limits": ("chunk_limits", (DOCUMENT,)),
     "dimensions": ("dimensions", (DOCUMENT, PROJECT)),

@@ -21,6 +21,9 @@ CONTEXT_MAX_BYTES = 1_000_000
 CONTEXT_DATA_BYTES = 64 * 1024 * 1024
 """Data over this size that nobody named is only read where its profile is cached."""
 
+OVERLAP = "split-overlap"
+"""The kind of check that compares training with evaluation files."""
+
 _CONTEXT_READERS = ("yaml", "json", "toml", "python")
 
 ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
@@ -71,10 +74,14 @@ def gather(
         if path in scope or scope.intersection(facts.refers_to)
     }
     skipped = _read_data(plan, relevant, existing, read_facts)
-    return Project(
-        ProjectFacts(dict(sorted(relevant.items())), frozenset(existing), scope, plan.as_of),
-        skipped,
-    )
+    facts = ProjectFacts(dict(sorted(relevant.items())), frozenset(existing), scope, plan.as_of)
+    if any(rule.check == OVERLAP for rule in plan.rules):
+        from promptlint.engine.splits import overlaps
+
+        found, left_out = overlaps(plan, facts, exclude)
+        facts = replace(facts, overlaps=found)
+        skipped.extend(left_out)
+    return Project(facts, skipped)
 
 
 def _context_entries(root: Path, exclude: Sequence[str], scope: frozenset[str]) -> list[Entry]:

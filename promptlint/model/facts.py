@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from promptlint.model.place import Place
+from promptlint.model.place import Location, Place
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -179,6 +179,42 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRecord:
+    """A record of an evaluation file that repeats one of a training file.
+
+    `match` is ``record`` (the same after normalising), ``prompt`` or ``near``; `similarity` is
+    verified. Places are located already; those beyond the run's limit are left out.
+    """
+
+    match: str
+    similarity: float
+    evaluation: Location
+    training: Location
+
+
+@dataclass(frozen=True, slots=True)
+class SplitOverlap:
+    """What an evaluation file shares with a training file of the same dataset.
+
+    Attributes:
+        training, evaluation: project-relative paths.
+        records: of the evaluation file.
+        exact, near: how many of them repeat a training record, exactly (or by the prompt) and
+            nearly.
+        shared: the first of both kinds, by record.
+        named_by: where a config names the evaluation file; ``None`` where names alone pair them.
+    """
+
+    training: str
+    evaluation: str
+    records: int
+    exact: int
+    near: int
+    shared: tuple[SharedRecord, ...] = ()
+    named_by: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """The whole project, as project checks see it.
 
@@ -187,9 +223,11 @@ class ProjectFacts:
         existing: paths of referred-to files that exist, checked or not (git-ignored data, say).
         scope: paths whose findings are reported.
         as_of: the run's date.
+        overlaps: of training and evaluation files, where a rule asks for them.
     """
 
     files: Mapping[str, FileFacts]
     existing: frozenset[str]
     scope: frozenset[str]
     as_of: date
+    overlaps: tuple[SplitOverlap, ...] = ()

@@ -277,6 +277,10 @@ class ShingleSets:
             known = self._sets[record] = self._shingles.of(self._index[record])
         return known
 
+    def telling(self, record: int) -> tuple[bytes, ...]:
+        """What tells a record apart beside its texts."""
+        return self._telling[record]
+
     def similarity(self, one: int, other: int) -> float:
         """Jaccard similarity; 0 where labels or pictures tell the records apart."""
         if self._telling[one] != self._telling[other]:
