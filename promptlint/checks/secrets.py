@@ -7,13 +7,15 @@ from hashlib import blake2b
 
 from promptlint.analysis.masking import mask
 from promptlint.analysis.passages import detect
+from promptlint.analysis.pseudonyms import Pseudonyms, as_scalar, numbers_in
 from promptlint.analysis.secrets import SecretDetection, scan_secrets
 from promptlint.analysis.secrets.assignments import is_default
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
+from promptlint.model.fix import Edit, Fix
 from promptlint.model.hit import Hit, RowHit
-from promptlint.model.place import Place
+from promptlint.model.place import Place, Span
 from promptlint.model.rule import Params
 
 _GUESSABLE = 20
@@ -28,7 +30,8 @@ class Secrets:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit a place."""
-        allowed = _allowed(context)
+        allowed, name = _allowed(context), _redacted(_mode(context))
+        pseudonyms = Pseudonyms(numbers_in(document.text))
         for span, found in document.memo("secrets", lambda: detect(document, scan_secrets)):
             value = document.text[span[0] : span[1]]
             if value in allowed or is_default(value):
@@ -39,11 +42,12 @@ class Secrets:
                 data={"entity": found.provider},
                 confidence=found.confidence,
                 identity=_digest(value).hex() if len(value) >= _GUESSABLE else "",
+                fix=_fix(document, span, pseudonyms.of(name, _digest(value))),
             )
 
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
         """One hit a place in a record's texts."""
-        allowed = _allowed(context)
+        allowed, mode = _allowed(context), _mode(context)
         buffer = batch.buffer
         for found in batch.memo("secrets", lambda: scan_secrets(buffer)):
             value = buffer[found.start : found.end]
@@ -58,7 +62,23 @@ class Secrets:
                 key=_digest(value),
                 args=_args(found, value),
                 confidence=found.confidence,
+                remove=mode == "drop-row",
+                redact="" if mode == "drop-row" else _redacted(mode),
             )
+
+
+def _mode(context: CheckContext) -> str:
+    return str(context.options.get("privacy", {}).get("fix", "pseudonym"))
+
+
+def _redacted(mode: str) -> str:
+    return "[SECRET]" if mode == "tag" else "[SECRET_#]"
+
+
+def _fix(document: Document, span: Span, pseudonym: str) -> Fix:
+    return Fix(
+        False, f"replace it by {pseudonym}", (Edit(*span, as_scalar(document, span, pseudonym)),)
+    )
 
 
 def _allowed(context: CheckContext) -> frozenset[str]:
