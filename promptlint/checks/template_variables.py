@@ -20,6 +20,10 @@ from promptlint.model.rule import Params
 _NOT_PASSED = "`{name}` is used here and no call passes it"
 _NOT_USED = "`{name}` is passed to `format` and the text does not use it"
 
+_DECLARE = {"call": "pass it to `format`", "config.json": "declare it in `config.json`"}
+_WEAK = ("sample", "config.json")
+"""Declarations that callers need not keep to."""
+
 _MAX_DISTANCE = 2
 _SHOWN = 6
 
@@ -50,10 +54,11 @@ CHECK = TemplateVariables()
 
 
 def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
+    yield from _left_out(prompt, used)
     names = [variable.name for variable in prompt.declared or ()]
     spare = [name for name in names if name not in used.names]
     tested = {use.name for use in used.uses if use.tested}
-    sampled = all(variable.source == "sample" for variable in prompt.declared or ())
+    sampled = all(variable.source in _WEAK for variable in prompt.declared or ())
     if sampled and not spare:
         # A sample shows some of the values that callers pass; it is no list of all of them.
         return
@@ -77,6 +82,27 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
             help=_help(prompt, close),
             fix=fix,
         )
+
+
+def _left_out(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
+    """Callers that leave a variable out which the template needs and most others give."""
+    needed: dict[str, Use] = {}
+    tested = {use.name for use in used.uses if use.tested}
+    for use in used.uses:
+        if not (use.ambient or use.optional or use.name in tested):
+            needed.setdefault(use.name, use)
+    for variable in prompt.declared or ():
+        for place in variable.absent if variable.name in needed else ():
+            yield Hit(
+                place,
+                args={"name": variable.name},
+                message=f"`{variable.name}` is not given here and the prompt uses it",
+                help=f"give it under `{variable.source}`, or give all of them a default",
+                related=(Place(span=needed[variable.name].span, message="used here"),),
+                data={"name": variable.name},
+                severity=Severity.WARNING,
+                confidence=Confidence.MEDIUM,
+            )
 
 
 def _unknown(used: TemplateUse, names: list[str]) -> dict[str, list[Use]]:
@@ -107,7 +133,7 @@ def _by_call(prompt: Prompt) -> bool:
 
 def _help(prompt: Prompt, close: list[str]) -> str:
     source = prompt.declared[0].source if prompt.declared else "inputs"
-    declare = "pass it to `format`" if source == "call" else f"declare it under `{source}`"
+    declare = _DECLARE.get(source, f"declare it under `{source}`")
     if not close:
         return f"{declare}, or remove it"
     return f"did you mean `{close[0]}`? Otherwise {declare}"

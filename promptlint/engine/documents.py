@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 UNREADABLE = "unreadable-file"
 
 
-def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileResult:
-    """Check the contents of one file that is read whole."""
+def check_document(
+    plan: RunPlan, path: str, data: bytes, guess: Guess, beside: bytes | None = None
+) -> FileResult:
+    """Check the contents of one file that is read whole.
+
+    `beside` are the contents of the file that completes it (`promptlint.readers.companions`).
+    """
     kind = plan.kind_for(path) or guess.kind
     try:
         document = read_document(path, data, guess.reader, kind)
@@ -33,6 +38,10 @@ def check_document(plan: RunPlan, path: str, data: bytes, guess: Guess) -> FileR
         return _unreadable(plan, path, kind or "other", guess.reader, error)
     if document is None:
         return FileResult(path, "unrecognised")
+    if beside is not None:
+        from promptlint.readers.companions import join
+
+        document = join(document, beside)
     rules = plan.rules_for(path, document.kind)
     unrun: dict[str, str] = {}
     findings = tuple(_findings(plan, document, rules, unrun))

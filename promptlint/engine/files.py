@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HEAD = 256 * 1024
 
+_COMPLETED = ("skprompt.txt",)
 _SOURCE = ("python", "script", "notebook")
 _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
 
@@ -30,6 +31,8 @@ def guess_of(plan: RunPlan, entry: Entry) -> Guess | None:
     guess = classify(entry.path, named=entry.named or kind is not None)
     if kind is None or guess is None:
         return guess
+    if guess.reader == "table":
+        return Guess("table", kind) if kind == "dataset" else None
     if kind == "dataset":
         return Guess("dataset", kind)
     if kind == "source":
@@ -47,6 +50,10 @@ def check_entry(
     if guess is None:
         return FileResult(entry.path, "unrecognised")
     try:
+        if guess.reader == "table":
+            from promptlint.engine.packed import check_packed
+
+            return check_packed(plan, entry, guess, scan_all, data)
         if data is not None and guess.reader in ("dataset", "json"):
             return _check_piped(plan, entry, guess, data)
         dataset = dataset_guess(entry.absolute, guess) if data is None else None
@@ -59,7 +66,7 @@ def check_entry(
             data = entry.absolute.read_bytes()
         if is_lfs_pointer(data):
             return FileResult(entry.path, "skipped", reason=LFS_REASON)
-        return check_document(plan, entry.path, data, guess)
+        return check_document(plan, entry.path, data, guess, beside(entry))
     except UnreadableError as error:
         return _unreadable_dataset(plan, entry.path, error)
     except OSError as error:
@@ -68,6 +75,22 @@ def check_entry(
     except (RecursionError, MemoryError) as error:
         reason = f"is nested too deeply or too large to parse ({type(error).__name__})"
         return FileResult(entry.path, "skipped", reason=reason)
+
+
+def beside(entry: Entry) -> bytes | None:
+    """Contents of the file that completes an entry; ``None`` where there is none."""
+    if not entry.path.lower().endswith(_COMPLETED):
+        return None
+    from promptlint.readers.companions import MAX_BYTES, companion_of
+
+    name = companion_of(entry.path)
+    try:
+        file = entry.absolute.with_name(name) if name else None
+        if file is None or file.stat().st_size > MAX_BYTES:
+            return None
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 def _check_piped(plan: RunPlan, entry: Entry, guess: Guess, data: bytes) -> FileResult:

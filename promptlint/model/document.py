@@ -37,7 +37,8 @@ class Variable:
 
     `source` says by what: ``inputs``, ``sample``, ``schema``, ``call``, ``partial`` …
     `consumed` tells that the format itself uses it (a tool's binding, a conversation's history),
-    so that the text need not.
+    so that the text need not. `absent` are the callers (tests of a promptfoo config) that leave
+    it out where most give it.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Variable:
     source: str
     required: bool = True
     consumed: bool = False
+    absent: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("quivr", ("workflow_config", "parser_config")),
     ("promptfoo", ("defaulttest", "tests:", '"tests"', "'tests'", "providers:", "promptfoo")),
     ("prompt_files", ("input_variables", "template_format", "execution_settings", "_type",
-                      '"role"', "role:", "'role'", "instructions")),
+                      '"role"', "role:", "'role'", "instructions", "backstory",
+                      "expected_output")),
     ("inhouse_training", ("epochs", "learning_rate", "lora", "training_file", "max_steps")),
     ("inhouse_retrieval", ("chunk", "embed", "retriev", "top_k", "topK", "rerank", "encoder")),
 )  # fmt: skip

@@ -1,8 +1,9 @@
-"""Prompts as YAML and JSON: LangChain, Semantic Kernel, GitHub Models, chat messages, assistants.
+"""Prompts as YAML and JSON: LangChain, Semantic Kernel, GitHub Models, chat messages.
 
 Formats as their programs read them: LangChain's ``load_prompt`` and ``dumps``, Semantic Kernel's
-``KernelFunctionYaml`` (``template``, ``template_format``, ``input_variables``), ``*.prompt.yml``
-of GitHub Models, the messages of chat APIs, and the assistant objects of OpenAI and Microsoft 365.
+``KernelFunctionYaml`` (``template``, ``template_format``, ``input_variables``) and the
+``config.json`` beside its ``skprompt.txt``, ``*.prompt.yml`` of GitHub Models and the messages of
+chat APIs. Assistants are in `promptlint.readers.configs.assistant_files`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import PurePosixPath
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
 from promptlint.model.place import Pointer
+from promptlint.readers.configs import assistant_files
 from promptlint.readers.configs import prompt_parts as parts
 from promptlint.readers.configs.tree import Recognised, Tree
 
@@ -34,20 +36,10 @@ _GITHUB_SETTINGS = {
     "max_output": "modelParameters.maxTokens|modelParameters.maxCompletionTokens",
     "response_format": "responseFormat",
 }
-_CHAT_SETTINGS = {
-    "model": "model",
-    "temperature": "temperature",
-    "top_p": "top_p",
-    "max_output": "max_tokens|max_completion_tokens|max_output_tokens",
-}
 _CHAT_KEYS = frozenset(
     "messages model temperature top_p max_tokens max_completion_tokens max_output_tokens name "
     "description version input_variables variables inputs tools tool_choice response_format stop "
     "stream seed presence_penalty frequency_penalty n id title tags author".split()
-)
-_ASSISTANT_MARKS = frozenset(
-    "tool_resources file_ids conversation_starters conversationStarters knowledge capabilities "
-    "actions".split()
 )
 _WORD = re.compile(r"\w+")
 _INPUT = re.compile(r"\{\{[ \t]*input[ \t]*\}\}")
@@ -66,9 +58,10 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     return (
         _langchain(tree, path)
         or _kernel(tree, path)
+        or _kernel_settings(tree, path)
         or _github(tree, path)
         or _chat(tree, path, ("messages",))
-        or _assistant(tree, path)
+        or assistant_files.recognise(tree, path)
     )
 
 
@@ -173,15 +166,7 @@ def _kernel(tree: Tree, path: str) -> Recognised | None:
         return None
     declared = tuple(parts.names_at(tree, ("input_variables",), "input_variables"))
     engine = _KERNEL_ENGINES.get(str(form or "semantic-kernel"))
-    config = parts.generation(
-        tree,
-        "semantic-kernel",
-        {
-            "model": "execution_settings.default.model_id",
-            "temperature": "execution_settings.default.temperature",
-            "max_output": "execution_settings.default.max_tokens",
-        },
-    )
+    config = _kernel_config(tree)
     prompt = Prompt(
         parts.prompt_name(path),
         "template",
@@ -191,6 +176,34 @@ def _kernel(tree: Tree, path: str) -> Recognised | None:
         config,
     )
     return Recognised("prompt", "semantic-kernel", (config,) if config else (), (prompt,))
+
+
+def _kernel_config(tree: Tree) -> Config | None:
+    """Settings of the default service, else of the only one."""
+    services = list(tree.section("execution_settings"))
+    if "default" not in services and len(services) != 1:
+        return None
+    service = "default" if "default" in services else services[0]
+    if "." in str(service):
+        return None
+    wanted = {
+        "model": "model_id",
+        "temperature": "temperature",
+        "top_p": "top_p",
+        "max_output": "max_tokens",
+    }
+    routes = {name: f"execution_settings.{service}.{key}" for name, key in wanted.items()}
+    return parts.generation(tree, "semantic-kernel", routes)
+
+
+def _kernel_settings(tree: Tree, path: str) -> Recognised | None:
+    """The ``config.json`` beside an ``skprompt.txt``, whose text is read there."""
+    if PurePosixPath(path).name.lower() != "config.json" or tree.at("schema") != 1:
+        return None
+    if not {"execution_settings", "input_variables"} & set(tree.section()):
+        return None
+    config = _kernel_config(tree)
+    return Recognised("prompt", "semantic-kernel", (config,) if config else ())
 
 
 def _github(tree: Tree, path: str) -> Recognised | None:
@@ -244,7 +257,7 @@ def _chat(tree: Tree, path: str, pointer: Pointer) -> Recognised | None:
     engine = parts.guess_engine(texts, (variable.name for variable in declared))
     config: Config | None = None
     if pointer:
-        config = parts.generation(tree, "chat-messages", _CHAT_SETTINGS)
+        config = parts.generation(tree, "chat-messages", parts.CHAT_SETTINGS)
     prompt = Prompt(parts.prompt_name(path), "chat", messages, engine, declared or None, config)
     return Recognised("prompt", "chat-messages", (config,) if config else (), (prompt,))
 
@@ -257,20 +270,3 @@ def _is_prompt_place(tree: Tree, path: str, pointer: Pointer) -> bool:
     if any(_RECORDED.search(part) for part in (*pure.parts[:-1], pure.stem)):
         return False
     return any(_PROMPT_PLACE.search(part) for part in (*pure.parts[:-1], pure.stem))
-
-
-def _assistant(tree: Tree, path: str) -> Recognised | None:
-    keys = set(tree.section())
-    tools = tree.at("tools")
-    typed = isinstance(tools, list) and all(
-        isinstance(tool, dict) and "type" in tool for tool in tools
-    )
-    marked = tree.at("object") == "assistant" or keys & _ASSISTANT_MARKS or (typed and tools)
-    named = keys & {"name", "model", "title"}
-    text = parts.text_at(tree, ("instructions",))
-    if not marked or not named or text is None or not text.value.strip():
-        return None
-    config = parts.generation(tree, "assistant", _CHAT_SETTINGS)
-    messages = (Message("system", text),)
-    prompt = Prompt(parts.prompt_name(path), "agent", messages, settings=config)
-    return Recognised("instructions", "assistant", (config,) if config else (), (prompt,))

@@ -29,6 +29,14 @@ ROLES = {
     "function": "tool",
 }
 
+CHAT_SETTINGS = {
+    "model": "model|model.id",
+    "temperature": "temperature|model.options.temperature",
+    "top_p": "top_p",
+    "max_output": "max_tokens|max_completion_tokens|max_output_tokens",
+}
+"""Settings of a chat API's call by neutral name."""
+
 MAX_NAMES = 500
 """A list of more names is data; every one of them is looked up in the source."""
 

@@ -119,7 +119,6 @@ def test_recognised(path: str, text: str, kind: str, format: str):
         ("agent.yaml", "model: gpt-4.1\ntemperature: 0.2\nmax_steps: 20\n"),
         ("rows.json", '[{"instruction": "a", "output": "b", "chunk_size": 3}]'),
         ("chat.yaml", "messages: [{role: system, content: Answer from the retrieved text.}]\n"),
-        ("assistant.json", '{"name": "a", "model": "gpt-4.1", "instructions": "use retrieval"}'),
         ("empty.yaml", ""),
         ("scalar.yaml", "chunk\n"),
     ],

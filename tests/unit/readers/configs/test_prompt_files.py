@@ -242,3 +242,125 @@ def test_promptfoo_tests_elsewhere_declare_nothing_here(tests: str) -> None:
 def test_promptfoo_transforms_may_add_variables() -> None:
     text = PROMPTFOO + "    options: {transformVars: '{...vars, more: 1}'}\n"
     assert must("promptfooconfig.yaml", text).prompts[0].declared is None
+
+
+SCOPED = """\
+prompts:
+  - "Translate {{text}} into {{language}}."
+providers: [openai:gpt-4.1]
+tests:
+  - vars: {text: Hello, language: Dutch}
+  - vars: {text: Bye, language: French}
+  - vars: {text: Ciao}
+"""
+
+
+def _absent(document: Document, prompt: int = 0) -> dict[str, list[str]]:
+    return {
+        one.name: [document.text[slice(*place.span)] for place in one.absent if place.span]
+        for one in document.prompts[prompt].declared or ()
+        if one.absent
+    }
+
+
+def test_promptfoo_tests_that_leave_a_variable_out_are_known() -> None:
+    assert _absent(must("promptfooconfig.yaml", SCOPED)) == {"language": ["vars: {text: Ciao}"]}
+    default = SCOPED + "defaultTest: {vars: {language: Greek}}\n"
+    assert _absent(must("promptfooconfig.yaml", default)) == {}
+
+
+def test_promptfoo_leaves_out_what_few_tests_give() -> None:
+    rare = SCOPED.replace("Bye, language: French", "Bye")
+    assert _absent(must("promptfooconfig.yaml", rare)) == {}
+
+
+def test_promptfoo_tests_may_be_for_other_prompts() -> None:
+    text = SCOPED.replace("  - vars: {text: Ciao}", "  - vars: {text: Ciao}\n    prompts: [other]")
+    assert _absent(must("promptfooconfig.yaml", text)) == {}
+
+
+def test_promptfoo_scenarios_cross_data_and_tests() -> None:
+    text = """\
+prompts: ["Translate {{text}} into {{language}}."]
+providers: [openai:gpt-4.1]
+scenarios:
+  - config:
+      - vars: {language: Greek}
+      - vars: {language: Latin}
+    tests:
+      - vars: {text: Alpha}
+      - vars: {text: Beta}
+      - description: nothing
+"""
+    document = must("promptfooconfig.yaml", text)
+    assert set(declared(document) or ()) >= {"text", "language"}
+    assert _absent(document) == {"text": ["description: nothing"]}
+    elsewhere = text.replace("    tests:\n", "    tests: file://t.yaml\n    more:\n")
+    assert must("promptfooconfig.yaml", elsewhere).prompts[0].declared is None
+
+
+KERNEL = '{"schema": 1, "execution_settings": {"azure": {"model_id": "gpt-4o", "top_p": 0.2}}}'
+
+
+def test_semantic_kernel_settings_beside_a_text() -> None:
+    document = must("Plugins/Joke/config.json", KERNEL)
+    (config,) = document.configs
+    assert (config.text("model"), config.number("top_p")) == ("gpt-4o", 0.2)
+    assert document.prompts == ()
+    assert read("Plugins/Joke/settings.json", KERNEL) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.json", '{"name": "a", "model": "gpt-4.1", "instructions": "Answer in one word."}'),
+        ("a.yaml", "type: foundry_agent\nname: a\ninstructions: Answer in one word.\n"),
+        (
+            "a.yaml",
+            "kind: GptComponentMetadata\ndisplayName: a\ninstructions: Answer in one word.\n",
+        ),
+        ("a.json", '{"gizmo": {"display": {"name": "a"}, "instructions": "Answer in one word."}}'),
+        ("a.json", '{"name": "a", "capabilities": [], "instructions": "Answer in one word."}'),
+    ],
+)
+def test_assistants_of_several_makers(path: str, text: str) -> None:
+    document = must(path, text)
+    (prompt,) = document.prompts
+    assert (document.kind, prompt.flavour) == ("instructions", "agent")
+    found = prompt.messages[0].text
+    assert found.value == "Answer in one word."
+    assert document.text[slice(*found.source_span(0, len(found.value)))] == found.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "a", "model": "Volvo 240", "instructions": "Change the oil."}',
+        '{"name": "soup", "instructions": "Boil the water.", "tags": ["quick"]}',
+        '{"type": "robot", "name": "b", "instructions": "Turn left."}',
+    ],
+)
+def test_other_instructions_are_left_alone(text: str) -> None:
+    assert read("a.json", text) is None
+
+
+def test_instructions_in_another_file_are_no_prompt() -> None:
+    text = '{"name": "a", "capabilities": [], "instructions": "$[file(\'instruction.txt\')]"}'
+    assert must("declarativeAgent.json", text).prompts == ()
+
+
+def test_crews_have_a_prompt_for_each_member() -> None:
+    document = must(
+        "agents.yaml",
+        "editor:\n  role: Editor of {topic}\n  goal: >\n    Find mistakes\n  backstory: Once a "
+        "teacher.\n"
+        "writer:\n  role: Writer\n  goal: Write\n  backstory: Once a sailor.\n",
+    )
+    assert (document.kind, document.format) == ("instructions", "crewai")
+    assert [one.name for one in document.prompts] == ["editor", "writer"]
+    assert [one.text.value for one in document.prompts[0].messages] == [
+        "Editor of {topic}",
+        "Find mistakes\n",
+        "Once a teacher.",
+    ]
+    assert read("team.yaml", "a:\n  role: admin\n  goal: x\nb:\n  backstory: y\n") is None

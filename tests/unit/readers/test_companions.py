@@ -1,0 +1,74 @@
+"""Semantic Kernel's text and config: only together do they tell the template's variables."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from promptlint.checks.template_variables import CHECK
+from promptlint.model.check import CheckContext
+from promptlint.model.document import Document
+from promptlint.readers import read_document
+from promptlint.readers.companions import companion_of, join
+
+CONTEXT = CheckContext(as_of=date(2026, 11, 24))
+
+
+def _joined(text: str, config: str) -> Document:
+    document = read_document("P/skprompt.txt", text.encode(), "text", "prompt")
+    assert document is not None
+    return join(document, config.encode())
+
+
+def _undefined(document: Document) -> list[str]:
+    hits = CHECK.check(document, {"report": "undefined"}, CONTEXT)
+    return [str(hit.args["name"]) for hit in hits]
+
+
+FIRST = '{"schema": 1, "type": "completion", "input": {"parameters": [{"name": "Topic"}]}}'
+SECOND = '\ufeff{"schema": 1, "input_variables": [{"name": "Topic", "is_required": true}]}'
+
+
+@pytest.mark.parametrize("config", [FIRST, SECOND])
+def test_declared_variables_are_those_of_the_config(config: str) -> None:
+    document = _joined("Write about {{$topic}} for {{$input}}: {{$topik}}.", config)
+    assert document.format == "semantic-kernel"
+    assert _undefined(document) == ["topik"]
+    assert list(CHECK.check(document, {"report": "unused"}, CONTEXT)) == []
+
+
+def test_callers_may_pass_more_than_is_declared() -> None:
+    assert _undefined(_joined("Write about {{$Topic}} as {{$someone_else}}.", FIRST)) == []
+
+
+@pytest.mark.parametrize("config", ["", "{", "[]", '{"schema": 1}', '{"input_variables": "x"}'])
+def test_a_config_that_declares_nothing_changes_no_declaration(config: str) -> None:
+    document = _joined("Write about {{$topic}}.", config)
+    assert document.prompts[0].declared is None
+
+
+def test_the_template_format_is_the_configs() -> None:
+    config = '{"template_format": "handlebars", "input_variables": [{"name": "topic"}]}'
+    document = _joined("Write about {{topic}} and {{topik}}.", config)
+    assert document.prompts[0].engine == "handlebars"
+    assert _undefined(document) == []
+    assert _undefined(_joined("Write about {{topik}}.", config)) == ["topik"]
+
+
+def test_only_kernel_texts_have_a_companion() -> None:
+    assert companion_of("a/skprompt.txt") == "config.json"
+    assert companion_of("a/prompt.txt") is None
+
+
+def test_the_engine_reads_both(tmp_path: Path) -> None:
+    from promptlint.discovery import Entry
+    from promptlint.engine.files import beside
+
+    text = tmp_path / "skprompt.txt"
+    text.write_text("x")
+    assert beside(Entry("skprompt.txt", text)) is None
+    (tmp_path / "config.json").write_text(FIRST)
+    assert beside(Entry("skprompt.txt", text)) == FIRST.encode()
+    assert beside(Entry("a.txt", text)) is None
