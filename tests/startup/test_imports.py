@@ -105,4 +105,5 @@ def test_a_clean_prompt(project):
 
 
 def test_a_clean_dataset(project):
-    assert not _offenders(_loaded(["check", "rows.jsonl"], project), HEAVY)
+    # Signatures of records are arrays; NumPy comes with the first batch of a dataset.
+    assert not _offenders(_loaded(["check", "rows.jsonl"], project), HEAVY - {"numpy"})
