@@ -40,8 +40,8 @@ _PROMPT = (
     r"(?:and|\+|&|or)\s+(?:completions?|responses?|answers?|labels?|images?|instruction))))"
 )
 _CHATS = (
-    r"(?:(?:each|every|all|our|your|user|users['’]|the|past|previous|these|its|new|single)\s+){0,3}"
-    r"(?:conversations?|chats?|interactions?|dialogues?)"
+    r"(?:(?:each|every|all|our|your|user|users['’]|past|previous|its|new|single)\s+){1,3}"
+    r"(?:conversations?|chats?|dialogues?)"
 )
 
 
@@ -107,13 +107,13 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "chats-train",
             r"\b(?:custom\s+gpts?|chat\s?gpt|gpts?|models?|llms?|claude|gemini)\s+(?:\w+\s+){0,2}?"
-            r"(?:learns|is\s+(?:re-?)?trained|retrains(?:\s+itself)?|trains(?:\s+itself)?|"
+            r"(?:learns|is\s+(?:re-?)?trained|retrains(?:\s+itself)?|trains\s+itself|"
             r"updates\s+its\s+(?:weights|training))\s+(?:\w+\s+)?(?:from|on|with|through|after)\s+"
             rf"{_CHATS}\b",
         ),
         (
             "chats-train",
-            rf"\b{_CHATS}\s+(?:also\s+|automatically\s+)?(?:train|retrain|fine-?tune)s?\s+"
+            rf"\b(?:{_CHATS}|conversations|chats)\s+(?:also\s+|automatically\s+)?(?:train|retrain|fine-?tune)s?\s+"
             r"(?:it|(?:the|our|your)\s+(?:\w+\s+){0,2}(?:model|gpt|assistant|bot|chatbot))\b",
         ),
         (
@@ -129,9 +129,11 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "for-everyone",
-            r"\b(?:remember|memori[sz]e|learn|save|store|keep)\s+(?:[\w'’,-]+\s+){0,8}?for\s+"
-            r"(?:all|every|any|other|the\s+next)\s+(?:other\s+|future\s+|new\s+)?(?:users?|people|"
-            r"customers?|students?|conversations\s+with\s+(?:other|all)\s+users)\b",
+            r"(?:\A\W*|[,;:]\s+|\b(?:and|then|please|always|you\s+(?:must|should|will)|also)\s+)"
+            r"(?:remember|memori[sz]e|learn|(?:save|store|keep)\s+(?=this|it|that|what\s+you|(?:the|"
+            r"every|each|all)\s+(?:corrections?|answers?|facts?)))\s*(?:[\w'’,-]+\s+){0,8}?for\s+"
+            r"(?:all|other|any|every\s+other|every\s+future|the\s+next)\s+(?:other\s+|future\s+|"
+            r"new\s+)?(?:users?|people|customers?|students?|callers?)\b",
         ),
         (
             "for-everyone",
@@ -141,8 +143,8 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "current",
-            r"\b(?:pre-?training|pre-?trained\s+knowledge|training\s+data|training\s+knowledge|"
-            r"pre-?trained\s+models?)\s+(?:is|are|always\s+(?:is|are)|stays?|remains?)\s+(?:\w+\s+)?"
+            r"\b(?:pre-?training(?:\s+data)?|pre-?trained\s+knowledge|pre-?trained\s+models?|"
+            r"(?:model|gpt|llm|chatgpt|claude|gemini)['’]s\s+(?:training(?:\s+data)?|knowledge))\s+(?:is|are|always\s+(?:is|are)|stays?|remains?)\s+(?:\w+\s+)?"
             r"(?:up[- ]to[- ]date|always\s+(?:accurate|correct|current)|current|accurate\s+and|"
             r"fully\s+accurate|guaranteed)\b",
         ),
@@ -180,7 +182,7 @@ _REAL_DATA = re.compile(
 )
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|(?<!\w)'[^'\n]*'(?!\w)|«[^»\n]*»")
 _LINK = re.compile(r"\]\(|https?://|\]\[")
-_ABOUT_FILES = ("files-train", "in-weights", "prompt-trains")
+_MAY_BE_TRUE = ("files-train", "in-weights", "prompt-trains", "chats-train")
 
 
 def beliefs(found: Structure, *, addressed: bool) -> Iterator[Belief]:
@@ -193,7 +195,7 @@ def beliefs(found: Structure, *, addressed: bool) -> Iterator[Belief]:
     trains = _TRAINS.search(found.text) is not None
     for start, end in found.sentences():
         claim = _claim(found, start, end)
-        if claim is None or (trains and claim.kind in _ABOUT_FILES):
+        if claim is None or (trains and claim.kind in _MAY_BE_TRUE):
             continue
         if claim.kind != "for-everyone" or addressed:
             yield claim

@@ -26,7 +26,7 @@ def kinds(text: str, *, addressed: bool = False) -> list[str]:
         ("User conversations automatically train the model.", "chats-train"),
         ("The manuals are now stored in the model's weights.", "in-weights"),
         ("After deletion the knowledge stays in the model.", "in-weights"),
-        ("The training data is always up to date.", "current"),
+        ("The model's training data is always up to date.", "current"),
         ("Rely on your pre-trained knowledge for the latest prices.", "current"),
     ],
 )
@@ -40,6 +40,7 @@ def test_claims(text: str, kind: str) -> None:
     [
         "Remember this for all future users.",
         "Save what you learn for every other user.",
+        "When somebody corrects you, remember the correction for all future users.",
         "Then update your weights.",
     ],
 )
@@ -70,6 +71,11 @@ def test_orders_count_only_where_a_model_is_addressed(text: str) -> None:
         "The guides are part of the onboarding.",
         "Remember the user's name for the next question.",
         "The training is up to date: everybody has passed it.",
+        "A collaborative filtering model learns from past interactions.",
+        "The model is trained on conversations from a help forum.",
+        "Make sure that the training data is up to date.",
+        "The app should save the theme for all users.",
+        "Remember the last page for each user.",
         "Staff are trained on our policies.",
         "",
     ],
