@@ -13,7 +13,8 @@ _ROUNDS = 16
 
 # A line of a private key's body stands in a report without the lines that would give it away.
 _KEY_LINE = re.compile(
-    r"^[ \t\"']*+([A-Za-z0-9+/]{60,76}={0,2})[\"',+ \t]*+(?:\\[nr])*+[\"',+ \t]*+$", re.MULTILINE
+    r"^[-+]?[ \t\"']*+([A-Za-z0-9+/]{60,76}={0,2})[\"',+ \t]*+(?:\\[nr])*+[\"',+ \t]*+$",
+    re.MULTILINE,
 )
 
 

@@ -135,4 +135,9 @@ def _run() -> int:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except Exception as error:
+        from promptlint.cli.crash import describe
+
+        click.echo(describe(error), err=True)
+        return 2
     return result if isinstance(result, int) else 0

@@ -147,8 +147,9 @@ _ASSIGNED = lazy(
 # Between the name and the value: an operator, quotes; nothing else. A comma only in a call that
 # reads the environment and gives a value to fall back on.
 _OPERATOR = lazy(
-    r"[\"'\]`]{0,2}\s{0,4}(?::=|=>|=|:)\s{0,4}(?:str\s{0,2}=\s{0,2})?[rbf]?(?P<quote>[\"'`]?)\Z"
-    r"|(?<=[\"'`]),\s{0,4}(?P<fallback>[\"'`])\Z"
+    r"[\\\"'\]`]{0,3}\s{0,4}(?::=|=>|=|:)\s{0,4}(?:str\s{0,2}=\s{0,2})?[rbf]?"
+    r"(?P<quote>\\?[\"'`]?)\Z"
+    r"|(?<=[\"'`]),\s{0,4}(?P<fallback>\\?[\"'`])\Z"
 )
 _ENVIRONMENT = lazy(r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z")
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
@@ -179,7 +180,7 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
         return False
     if not (operator["quote"] or operator["fallback"]) and _DOTTED.match(secret):
         return False  # an attribute of something, in code
-    name = _NAME_END.search(before[: operator.start()].rstrip("\"'`"))
+    name = _NAME_END.search(before[: operator.start()].rstrip("\"'`\\"))
     if not name or _PUBLIC().search(name.group()) or not _ASSIGNED().search(name.group()):
         return False
     if _UUID.fullmatch(secret):
