@@ -28,6 +28,13 @@ LEAST_WITH_WORDS = 0.4
 """Presidio's `min_score_with_context_similarity`, and the score that we report from."""
 
 _URL_GATE = re.compile(r"://|\bwww\.|[a-z]\.[a-z]{2}")
+# Presidio gives them a full score for a possible number of a province, without check digits.
+_SHAPES = frozenset(
+    name
+    for names in OPTIONAL.values()
+    for name in names
+    if name.endswith(("_LICENSE_PLATE", "_VEHICLE_REGISTRATION"))
+)
 _WITHOUT_DIGITS = frozenset({"URL"})
 
 
@@ -69,7 +76,7 @@ def _run(
         words = named(" ".join(around(text, start, end)))
         checked = result.score >= 1.0
         score = max(result.score + WITH_WORDS, LEAST_WITH_WORDS) if words else result.score
-        if score < LEAST_WITH_WORDS:
+        if score < LEAST_WITH_WORDS or (result.entity_type in _SHAPES and not words):
             continue
         sure = words and (checked or score >= CERTAIN)
         grade = 0.9 if sure else POSSIBLE + 0.05
@@ -87,8 +94,13 @@ def naming(words: tuple[str, ...] | list[str]) -> Callable[[str], bool]:
     return lambda text: pattern.search(text) is not None
 
 
-@lru_cache(maxsize=8)
 def _recognizers(entities: frozenset[str]) -> tuple[EntityRecognizer, ...]:
+    return tuple(one for one in _all() if entities.intersection(one.supported_entities))
+
+
+@lru_cache(maxsize=1)
+def _all() -> tuple[EntityRecognizer, ...]:
+    """Every recogniser beyond the base install's entities, without models and services."""
     import presidio_analyzer.predefined_recognizers as predefined
     from presidio_analyzer import EntityRecognizer, PatternRecognizer
 
@@ -99,12 +111,12 @@ def _recognizers(entities: frozenset[str]) -> tuple[EntityRecognizer, ...]:
         if not (isinstance(made, type) and issubclass(made, EntityRecognizer)):
             continue
         if not (issubclass(made, PatternRecognizer) or name.startswith("Za")):
-            continue  # language models and services
+            continue
         try:
             build: Callable[[], Any] = made  # each class has defaults of its own
             recognizer = build()
         except (TypeError, ValueError, ImportError):
             continue
-        if known.intersection(recognizer.supported_entities) & entities:
+        if known.intersection(recognizer.supported_entities):
             found.append(recognizer)
     return tuple(found)
