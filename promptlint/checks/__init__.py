@@ -20,6 +20,8 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "vague-instruction": ("vague_instruction", (DOCUMENT,)),
     "sampling": ("sampling", (DOCUMENT,)),
     "prompt-length": ("prompt_length", (DOCUMENT,)),
+    "context-window": ("prompt_length", (DOCUMENT,)),
+    "token-budget": ("prompt_length", (DOCUMENT,)),
     "cache-order": ("cache_order", (DOCUMENT,)),
     "template-faults": ("template_faults", (DOCUMENT,)),
     "homoglyph": ("homoglyph", (DOCUMENT,)),

@@ -18,6 +18,7 @@ from promptlint.model.text import Text
 
 _DOUBLE = ("jinja2", "nunjucks", "handlebars", "mustache", "liquid")
 _FIXED_BY_FORMAT = ("dotprompt", "prompty")
+_FIXED_BY_NAME = (".jinja", ".jinja2", ".j2", ".njk", ".hbs", ".handlebars", ".mustache")
 
 # Tags and comments of the double-braced languages; what stands in them is no text. Unclosed ones
 # run to the end, so that every character is read once.
@@ -28,6 +29,7 @@ _TAG = re.compile(
 )
 _RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\b")
 _DOUBLED = re.compile(r"(?<!\{)\{\{[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*\}\}(?!\})")
+_JSON_KEY = re.compile(r"[\"']:[ \t]*\"?\Z")
 _CODE = re.compile(r"`[^`\r\n]*`|```")
 
 
@@ -47,7 +49,7 @@ class BraceStyle:
                 wanted = {variable.name for variable in prompt.declared} - used.names
                 if wanted:
                     yield from _declared(document, prompt, wanted)
-            elif document.format in _FIXED_BY_FORMAT and _is_bare(prompt, used):
+            elif _is_fixed(document) and _is_bare(prompt, used):
                 yield from _undeclared(document, prompt)
 
 
@@ -60,6 +62,11 @@ def _declared(document: Document, prompt: Prompt, wanted: set[str]) -> Iterator[
             yield _hit(document, prompt, text, match)
 
 
+def _is_fixed(document: Document) -> bool:
+    """Whether format or name say which engine fills the template."""
+    return document.format in _FIXED_BY_FORMAT or document.path.lower().endswith(_FIXED_BY_NAME)
+
+
 def _is_bare(prompt: Prompt, used: TemplateUse) -> bool:
     body = prompt.body.value if prompt.body else ""
     return not used.uses and not used.opaque and "{{" not in body and "{%" not in body
@@ -70,13 +77,16 @@ def _undeclared(document: Document, prompt: Prompt) -> Iterator[Hit]:
     # Code of other languages is full of braces: one kind of sign in prose is a variable.
     if prompt.engine not in _DOUBLE or not found or _looks_like_code(prompt):
         return
+    in_json = '":' in (prompt.body.value if prompt.body else "")
     for text, match in found:
-        yield _hit(document, prompt, text, match, sure=False)
+        # `{"context": {context}}` is no JSON unless the value is filled in.
+        if not in_json or _JSON_KEY.search(text.value, max(match.start() - 8, 0), match.start()):
+            yield _hit(document, prompt, text, match, sure=False)
 
 
 def _looks_like_code(prompt: Prompt) -> bool:
     body = prompt.body.value if prompt.body else ""
-    return _CODE.search(body) is not None or any(sign in body for sign in ("${", "=>", ");", '":'))
+    return _CODE.search(body) is not None or any(sign in body for sign in ("${", "=>", ");"))
 
 
 def _candidates(prompt: Prompt) -> Iterator[tuple[Text, re.Match[str]]]:

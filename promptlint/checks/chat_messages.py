@@ -47,7 +47,7 @@ class ChatMessages:
         """One hit a prompt for order and input, one a message for blank ones."""
         for prompt in document.prompts:
             if params["report"] == "order":
-                yield from _order(prompt)
+                yield from _order(prompt, document.kind == "source")
             elif params["report"] == "empty":
                 yield from _empty(prompt)
             elif document.kind == "prompt":
@@ -57,8 +57,11 @@ class ChatMessages:
 CHECK = ChatMessages()
 
 
-def _order(prompt: Prompt) -> Iterator[Hit]:
-    """The first message that stands where no API, or not this one, takes it."""
+def _order(prompt: Prompt, in_code: bool) -> Iterator[Hit]:
+    """The first message that stands where no API, or not this one, takes it.
+
+    Code appends the model's own message, which holds the call, before a tool's result.
+    """
     before: list[str] = []
     for message in prompt.messages:
         if _says_nothing(message):
@@ -68,7 +71,7 @@ def _order(prompt: Prompt) -> Iterator[Hit]:
             if hit is not None:
                 yield hit
                 return
-        if message.role == "tool" and before[-1:] not in (["assistant"], ["tool"]):
+        if message.role == "tool" and not in_code and before[-1:] not in (["assistant"], ["tool"]):
             if prompt.body is not None and _LOOP.search(prompt.body.value):
                 return
             problem = "a tool's result without a tool call before it"

@@ -177,6 +177,7 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
         "sampling": _names_models,
+        "context-window": _names_models,
         "cache-order": _may_break_cache,
         "template-faults": _has_template,
         "homoglyph": _beyond_ascii,

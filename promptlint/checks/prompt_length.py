@@ -19,6 +19,9 @@ from promptlint.model.rule import Params
 if TYPE_CHECKING:
     from promptlint.analysis.prompt_length import Length
 
+_SMALLEST = 2048
+"""Tokens of the smallest windows in use."""
+
 _APART = ("gemini", "vertex")
 """Platforms whose window does not hold the answer, too."""
 
@@ -78,13 +81,18 @@ def _window(
 ) -> tuple[int, bool, bool] | None:
     """Tokens, whether the user states them, and whether the answer is counted apart."""
     from promptlint.analysis.platforms import platform_of
-    from promptlint.facts.windows import context_window
 
     platform = platform_of(prompt.settings)
     table = models.get(model)
     stated = table.get("max-input-tokens") if isinstance(table, Mapping) else None
     if isinstance(stated, int):
         return stated, True, platform in _APART
+    characters = sum(len(message.text.value) for message in prompt.messages)
+    reserved = prompt.settings.number("max_output") or 0 if prompt.settings else 0
+    if 4 * characters + reserved < _SMALLEST:
+        return None  # fits anywhere: the table need not be opened
+    from promptlint.facts.windows import context_window
+
     known = context_window(model, platform)
     return (known.input_tokens, False, platform in _APART) if known else None
 
