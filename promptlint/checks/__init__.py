@@ -19,7 +19,6 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "underspecified": ("underspecified", (DOCUMENT,)),
     "vague-instruction": ("vague_instruction", (DOCUMENT,)),
     "sampling": ("sampling", (DOCUMENT,)),
-    "prompt-length": ("prompt_length", (DOCUMENT,)),
     "context-window": ("prompt_length", (DOCUMENT,)),
     "token-budget": ("prompt_length", (DOCUMENT,)),
     "cache-order": ("cache_order", (DOCUMENT,)),
