@@ -37,6 +37,17 @@ DOC_NAME = re.compile(
     r"|todo|notice)\b"
 )
 DATASET_ENDINGS = (".jsonl", ".ndjson")
+TABLE_ENDINGS = (
+    *(".csv", ".tsv", ".parquet", ".arrow", ".feather"),
+    *(
+        f"{inner}{outer}"
+        for inner in (".jsonl", ".ndjson", ".json", ".csv", ".tsv")
+        for outer in (".gz", ".zst", ".zstd")
+    ),
+)
+"""Containers that are unpacked before they are read: whether they hold training data at all, only
+their rows tell."""
+
 _PERHAPS_OURS = frozenset(".arrow .csv .json .parquet .toml .tsv .txt .yaml .yml".split())
 _NO_TEXT = frozenset(
     ".c .cc .cfg .cjs .cpp .cs .css .csv .cts .go .h .html .ini .java .js .jsx .kt .lock .mjs .mts "
@@ -61,7 +72,7 @@ NOT_OURS = frozenset(
 class Guess:
     """What a name tells: the reader, and the artifact kind where the name decides it.
 
-    ``reader`` is a key of `promptlint.readers.READERS`, or ``dataset``.
+    ``reader`` is a key of `promptlint.readers.READERS`, or ``dataset``, or ``table``.
     """
 
     reader: str
@@ -111,6 +122,8 @@ def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
         return Guess(ending[1:])
     if ending in DATASET_ENDINGS:
         return Guess("dataset", "dataset")
+    if name.endswith(TABLE_ENDINGS):
+        return Guess("table")
     if ending == ".py":
         return Guess("python", None)
     if ending == ".ipynb":

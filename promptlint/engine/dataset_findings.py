@@ -44,12 +44,13 @@ def build_findings(
     by_name = {rule.name: rule for rule in rules}
     limit = dataset.plan.keep_places if not dataset.plan.with_place_hashes else dataset.limit
     shown = {key: column.details[:limit] for key, column in columns.items()}
-    locator = RecordLocator(dataset.file.absolute, dataset.offsets)
+    has_lines = dataset.file.packed is None
+    locator = RecordLocator(dataset.file.absolute, dataset.offsets, lines=has_lines)
     places = locator.locate(_wanted(shown.values()))
     findings, digests = [], {}
     names = _pseudonyms(dataset, columns)
     for key, column in sorted(columns.items()):
-        fix = _fix(dataset.plan, by_name[key[0]], column, dataset.offsets, names)
+        fix = _fix(dataset, by_name[key[0]], column, names)
         finding = _finding(dataset, by_name[key[0]], key[1], column, shown[key], places, fix)
         findings.append(finding)
         if dataset.plan.with_place_hashes:
@@ -132,7 +133,9 @@ def _location(detail: Detail, places: Mapping[RecordPlace, Location]) -> Locatio
     """Where a hit stands; a record that can't be parsed knows only the column of its fault."""
     location = places[_place(detail)]
     column = detail.data.get("column")
-    return replace(location, column=column) if isinstance(column, int) else location
+    if location.line is None or not isinstance(column, int):
+        return location
+    return replace(location, column=column)
 
 
 def _related(
@@ -196,12 +199,14 @@ def _pseudonyms(dataset: DatasetView, columns: Columns) -> Pseudonyms | None:
 
 
 def _fix(
-    plan: RunPlan,
+    dataset: DatasetView,
     rule: Rule,
     column: Column,
-    offsets: Sequence[int],
     names: Pseudonyms | None,
 ) -> Fix | None:
+    plan, offsets = dataset.plan, dataset.offsets
+    if dataset.file.packed is not None:
+        return None  # its rows can't be edited where they lie
     if column.redactable and not column.removable:
         rows = tuple(_redactions(column, offsets, names)) if names else ()
         return Fix(False, rule.fix, rows=rows)

@@ -96,7 +96,7 @@ class PlaceFinder:
     def _read(self, path: str) -> Document | None:
         entry = Entry(path, self._file(path), named=True)
         guess = guess_of(self._plan, entry)
-        if guess is None or guess.reader == "dataset":
+        if guess is None or guess.reader in ("dataset", "table"):
             return None
         try:
             if entry.absolute.stat().st_size > self._plan.max_file_size:

@@ -33,15 +33,19 @@ class RecordLocator:
     Args:
         file: the dataset on disk.
         offsets: byte offset of every record, by ordinal.
+        lines: whether the user's file has the lines that `file` has.
     """
 
-    def __init__(self, file: Path, offsets: Sequence[int]) -> None:
+    def __init__(self, file: Path, offsets: Sequence[int], *, lines: bool = True) -> None:
+        self._lines = lines
         self._file = file
         self._offsets = offsets
 
     def locate(self, places: Iterable[RecordPlace]) -> dict[RecordPlace, Location]:
         """Location of each place; lines and columns are 1-based, in characters."""
         wanted = list(dict.fromkeys(places))
+        if not self._lines:
+            return {place: _without_lines(place) for place in wanted}
         records = sorted({place.record for place in wanted})
         starts = self._starts([self._offsets[record] for record in records])
         texts: dict[int, str] = {}
@@ -109,6 +113,11 @@ class RecordLocator:
             first = False
             characters += len(block.translate(None, _CONTINUATION))
         return characters + 1
+
+
+def _without_lines(place: RecordPlace) -> Location:
+    pointer = format_pointer(place.pointer) if place.pointer is not None else None
+    return Location(record=place.record, pointer=pointer)
 
 
 def _advance(

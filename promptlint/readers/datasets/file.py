@@ -45,11 +45,14 @@ class DatasetFile:
         path: project-relative POSIX path, for messages.
         absolute: where it is.
         guess: container and row format, from `sniff`.
+        packed: the compressed or columnar file that `absolute` was unpacked from; places in it
+            have no lines.
     """
 
     path: str
     absolute: Path
     guess: DatasetGuess
+    packed: Path | None = None
 
     def plan(self, chunk_bytes: int = CHUNK_BYTES) -> tuple[ByteRange, ...]:
         """Byte ranges that cover the file; the same for any number of workers.
@@ -69,7 +72,7 @@ class DatasetFile:
     def size(self) -> int:
         """Bytes of the file as it lies on disk; 0 when it is gone."""
         try:
-            return self.absolute.stat().st_size
+            return (self.packed or self.absolute).stat().st_size
         except OSError:
             return 0
 
