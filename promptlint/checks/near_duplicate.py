@@ -24,13 +24,14 @@ EXACT = "exact-duplicate"
 
 
 class NearDuplicate:
-    """Corpus check. Parameter: `similarity`, from .7 to 1 (default .8)."""
+    """Corpus check. Parameters: `similarity` (.7 to 1, default .8), `keep` (first or longest)."""
 
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> tuple[Part, ...]:
-        """Signatures of one batch. Raises `ParamsError` for a similarity out of reach."""
+        """Signatures of one batch. Raises `ParamsError` for parameters out of reach."""
         from promptlint.analysis.similarity.search import part_of
 
         _threshold(params)
+        _keeps_longest(params)
         return (part_of(batch),)
 
     def merge(self, partials: Sequence[tuple[ChunkBase, tuple[Part, ...]]]) -> tuple[Part, ...]:
@@ -54,11 +55,15 @@ class NearDuplicate:
         """
         if not partial:
             return
+        from promptlint.analysis.similarity.best import keep_longest
         from promptlint.analysis.similarity.search import near_duplicates
 
         copies = EXACT not in context.rules
         threshold = _threshold(params)
-        for near in near_duplicates(partial, view.rows, view.format, threshold, copies=copies):
+        found = near_duplicates(partial, view.rows, view.format, threshold, copies=copies)
+        if _keeps_longest(params):
+            found = keep_longest(found, view.rows, view.format, threshold)
+        for near in found:
             yield CorpusHit(
                 near.record,
                 key=near.cluster.to_bytes(8, "little"),
@@ -73,6 +78,13 @@ def _threshold(params: Params) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not _LEAST <= value <= 1:
         raise ParamsError(f"should be a number from {_LEAST} to 1", "similarity")
     return float(value)
+
+
+def _keeps_longest(params: Params) -> bool:
+    keep = params.get("keep", "first")
+    if keep not in ("first", "longest"):
+        raise ParamsError("should be `first` or `longest`", "keep")
+    return keep == "longest"
 
 
 CHECK = NearDuplicate()

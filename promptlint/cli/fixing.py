@@ -40,6 +40,8 @@ def fix(request: Request, options: Mapping[str, Any], narrow: Narrow) -> tuple[O
     note = ""
     if done.files:
         note = f"Repaired {_count(done.fixed, 'finding')} in {_count(len(done.files), 'file')}."
+    if done.removed:
+        note += f" Removed records are kept in {', '.join(sorted(done.removed.values()))}."
     return last[0], note, bool(done.failed)
 
 

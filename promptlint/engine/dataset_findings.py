@@ -144,7 +144,8 @@ def _related(
     if first is None or first.duplicate_of is None:
         return ()
     original = places[RecordPlace(first.duplicate_of)]
-    return (replace(original, path=file.path, message="first stands here"),)
+    message = "first stands here" if "similarity" in first.data else "the other stands here"
+    return (replace(original, path=file.path, message=message),)
 
 
 def percent(part: int, whole: int) -> str:
@@ -214,8 +215,21 @@ def _fix(
         return None
     rows = ()
     if plan.with_fixes:
-        rows = tuple(RowEdit(offsets[record], record) for record in sorted(set(column.removable)))
+        rows = tuple(_removals(column, offsets))
     return Fix(rule.fix_safe and column.removable_safely, rule.fix, rows=rows)
+
+
+def _removals(column: Column, offsets: Sequence[int]) -> Iterator[RowEdit]:
+    """Records to remove, each with the one that stays for it."""
+    kept = {
+        detail.record: (detail.duplicate_of, detail.data.get("similarity"))
+        for detail in column.details
+        if detail.duplicate_of is not None
+    }
+    for record in sorted(set(column.removable)):
+        original, similarity = kept.get(record, (None, None))
+        alike = similarity if isinstance(similarity, float) else None
+        yield RowEdit(offsets[record], record, kept=original, similarity=alike)
 
 
 def _redactions(column: Column, offsets: Sequence[int], names: Pseudonyms) -> Iterator[RowEdit]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from promptlint.fixing.removed import Removals
 from promptlint.fixing.rows import apply_row_edits, diff_row_edits
 from promptlint.fixing.spans import choose, diff_text, edit_bytes, replace_file
 from promptlint.model.document import UnreadableError
@@ -23,12 +24,14 @@ class Applied:
         fixed: findings repaired.
         files: paths written (or that would be).
         diff: unified diff, where one was asked for.
+        removed: path of a dataset → the file that now lists the records taken out of it.
         failed: path → why it could not be written.
     """
 
     fixed: int = 0
     files: set[str] = field(default_factory=set)
     diff: str = ""
+    removed: dict[str, str] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -55,7 +58,7 @@ def apply_fixes(findings: Iterable[Finding], disk: Mapping[str, Path], *, unsafe
             continue
         written.add(target)
         try:
-            done.fixed += _write(file, group)
+            done.fixed += _write(file, group, path, done)
             done.files.add(path)
         except (OSError, UnreadableError, ValueError) as error:
             done.failed[path] = _reason(error)
@@ -116,6 +119,7 @@ def fix_until_stable(
         before = len(findings)
         done = apply_fixes(waiting, disk(), unsafe=unsafe)
         total.files |= done.files
+        total.removed.update(done.removed)
         total.failed.update(done.failed)
         findings = check()
         total.fixed += max(before - len(findings), 0)
@@ -135,10 +139,18 @@ def _by_path(findings: Sequence[Finding]) -> dict[str, list[Finding]]:
     return grouped
 
 
-def _write(file: Path, findings: Sequence[Finding]) -> int:
+def _write(file: Path, findings: Sequence[Finding], path: str, done: Applied) -> int:
     rows = _rows(findings)
     if rows:
-        apply_row_edits(file, rows)
+        removals = Removals.of(file.resolve(), rows, findings)
+        try:
+            apply_row_edits(file, rows)
+        except BaseException:
+            if removals:
+                removals.forget()
+            raise
+        if removals:
+            done.removed[path] = path + removals.write()
     groups = [finding.fix.edits for finding in findings if finding.fix and finding.fix.edits]
     if groups:
         before = file.read_bytes()

@@ -118,7 +118,7 @@ def diff_row_edits(
         return ""
     name = path or absolute.name
     shown = wanted[:limit]
-    file = DatasetFile(name, absolute, _guess(absolute))
+    file = dataset_file(absolute, name)
     lines = _line_numbers(absolute, [edit.offset for edit in shown])
     out = [f"--- a/{name}", f"+++ b/{name}"]
     gone = 0
@@ -146,6 +146,11 @@ def _by_offset(edits: Sequence[RowEdit]) -> list[RowEdit]:
         if edit.removes and not known.removes:
             chosen[edit.offset] = edit
     return [chosen[offset] for offset in sorted(chosen)]
+
+
+def dataset_file(absolute: Path, name: str = "") -> DatasetFile:
+    """A dataset as repairs read it. Raises ``OSError`` when it can't be read."""
+    return DatasetFile(name or absolute.name, absolute, _guess(absolute))
 
 
 def _guess(file: Path) -> DatasetGuess:

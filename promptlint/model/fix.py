@@ -36,12 +36,16 @@ class RowEdit:
         replacement: the record's new JSON text without a line end; ``None`` removes the record,
             unless there are `changes`.
         changes: edits of single values; the rest of the record keeps its bytes.
+        kept: the record that stays for one that is removed, if there is one.
+        similarity: of the two, verified.
     """
 
     offset: int
     record: int
     replacement: str | None = None
     changes: tuple[ValueEdit, ...] = ()
+    kept: int | None = None
+    similarity: float | None = None
 
     @property
     def removes(self) -> bool:

@@ -148,3 +148,24 @@ def test_many_of_one_template_stay_linear() -> None:
     hits = find(rows, 500, 1000)
     assert [hit.record for hit in hits] == list(range(1, 3000))
     assert {hit.data["cluster"] for hit in hits} == {0}
+
+
+def test_the_longest_answer_can_stay() -> None:
+    rows = [row(), row(LONG + " and on Mondays"), row(LONG + " and"), row("Never.", "When?")]
+    assert [(hit.record, hit.duplicate_of) for hit in find(rows)] == [(1, 0), (2, 0)]
+    hits = find(rows, keep="longest")
+    assert [(hit.record, hit.duplicate_of) for hit in hits] == [(0, 1), (2, 1)]
+    assert {hit.data["cluster"] for hit in hits} == {0}
+    with pytest.raises(ParamsError):
+        find(rows, keep="best")
+
+
+def test_whatever_stays_no_two_that_stay_were_linked() -> None:
+    rows = planted(300, 5)
+    for keep in ("first", "longest"):
+        hits = find(rows, context=ALONE, keep=keep)
+        gone = {hit.record for hit in hits}
+        assert all(hit.duplicate_of not in gone for hit in hits) or keep == "first"
+        left = [row for record, row in enumerate(rows) if record not in gone]
+        if keep == "longest":
+            assert not find(left, context=ALONE)
