@@ -87,11 +87,11 @@ def test_nothing_to_check(promptlint, project, tmp_path):
 
 
 def test_a_named_file_that_is_skipped(promptlint, project):
-    (project / "compose.yaml").write_text("services:\n  web:\n    image: nginx\n", encoding="utf-8")
+    (project / "chart.yaml").write_text("services:\n  web:\n    image: nginx\n", encoding="utf-8")
     (project / "lfs.jsonl").write_text(
         "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n", encoding="utf-8"
     )
-    for name in ("compose.yaml", "lfs.jsonl"):
+    for name in ("chart.yaml", "lfs.jsonl"):
         result = promptlint("check", "prompts", name, cwd=project)
         assert result.code == 2, name
         assert name in result.err
