@@ -78,7 +78,7 @@ def test_a_named_text_file_is_a_prompt_and_a_named_config_is_not():
     assert classify("prompt-of-the-day", named=True).kind == "prompt"
     assert classify("explore.rs", named=True) is None
     assert classify("types.d.ts", named=True) is None
-    assert classify("compose.yaml", named=True).kind is None
+    assert classify("chart.yaml", named=True).kind is None
 
 
 def _write(root, *names):
@@ -162,3 +162,17 @@ def test_a_folder_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "scandir", refusing)
     found = discover([tmp_path], tmp_path)
     assert found.broken == [("secret", "can't be opened: Permission denied")]
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("compose.yaml", "yaml"),
+        ("deploy/docker-compose.override.yml", "yaml"),
+        (".npmrc", "text"),
+        (".netrc", "text"),
+    ],
+)
+def test_files_that_hold_credentials_are_looked_at(name, reader):
+    guess = classify(name)
+    assert (guess.reader, guess.kind) == (reader, "other")
