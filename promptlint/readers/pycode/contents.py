@@ -104,9 +104,9 @@ class Contents:
         return builder.finish()
 
     def words(self, content: Content) -> int:
-        """Literal words in it, fields not counted."""
-        text = self.render(content, template=True).value
-        return len(_WORD.findall(_FIELD.sub(" ", text)))
+        """Literal words in it, fields not counted; none in a key, a path or an address."""
+        text = _FIELD.sub(" ", self.render(content, template=True).value).strip()
+        return 0 if is_one_token(text) else len(_WORD.findall(text))
 
     def is_text(self, node: ast.expr, scope: Scope) -> bool:
         """Whether an expression is built from at least one string literal."""
@@ -208,6 +208,11 @@ class Contents:
             if index:
                 content.parts.append(Part("glue", item, str(separator.value)))
             self._add(content, item, where, depth + 1)
+
+
+def is_one_token(text: str) -> bool:
+    """Whether a text has no space although its script would: a key, a path, an address."""
+    return text.isascii() and not any(char.isspace() for char in text)
 
 
 def _from_elsewhere(part: Part, role: str) -> bool:

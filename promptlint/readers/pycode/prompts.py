@@ -21,7 +21,7 @@ MIN_WORDS = 3
 _CONSTANT = re.compile(r"(?:\w+_)?PROMPT(?:_\w+)?|(?:\w+_)?SYSTEM_(?:MESSAGE|INSTRUCTIONS?)")
 _NOT_A_PROMPT = re.compile(
     r"_(?:FILES?|PATHS?|DIR|FOLDER|NAMES?|IDS?|KEYS?|URLS?|VERSION|TOKENS?|CACHE|HASH|TYPES?|STYLE"
-    r"|LENGTH|REGEX|PATTERN)$"
+    r"|LENGTH|REGEX|PATTERN|ERRORS?|HEADERS?|EVENTS?|TITLES?|LABELS?)$"
 )
 _SYSTEM_KEYWORDS = ("system", "instructions", "system_prompt", "system_instruction")
 _AGENT_CALLS = frozenset({"Agent", "AssistantAgent", "ConversableAgent"})

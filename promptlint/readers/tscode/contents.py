@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from promptlint.model.text import Text
+from promptlint.readers.pycode.contents import is_one_token
 from promptlint.readers.pycode.literals import TextBuilder
 from promptlint.readers.tscode.source import Scope, Script
 
@@ -84,8 +85,9 @@ class Contents:
         return content
 
     def words(self, content: Content) -> int:
-        """Literal words in it."""
-        return len(_WORD.findall(_FIELD.sub(" ", self.render(content).value)))
+        """Literal words in it, fields not counted; none in a key, a path or an address."""
+        text = _FIELD.sub(" ", self.render(content).value).strip()
+        return 0 if is_one_token(text) else len(_WORD.findall(text))
 
     def is_text(self, node: Node, scope: Scope) -> bool:
         """Whether an expression is literal text, at least in part."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MAX_DEPTH = 5
+_MAX_PUSHED = 10
 
 MIN_WORDS = 3
 """A text with fewer literal words is no prompt that anything could be said about."""
@@ -29,7 +30,7 @@ _CONSTANT = re.compile(
 )
 _NOT_A_PROMPT = re.compile(
     r"(?:_|(?<=[a-z]))(?:FILES?|Files?|PATHS?|Path|DIR|NAMES?|Name|IDS?|Id|KEYS?|Key|URLS?|Url|VERSION"
-    r"|TOKENS?|Tokens|CACHE|HASH|TYPES?|Type|STYLE|LENGTH|REGEX|Placeholder|PLACEHOLDER)$"
+    r"|TOKENS?|Tokens|CACHE|HASH|TYPES?|Type|STYLE|LENGTH|REGEX|Placeholder|PLACEHOLDER|ERRORS?|Errors?|Title|Label)$"
 )
 _ROLES = {"human": "user", "ai": "assistant", "model": "assistant"}
 _ROLE_CLASSES = {
@@ -82,6 +83,23 @@ class PromptFinder:
         self._settings = settings
         self._settings_of = settings_of
         self._uses_models = uses_models
+        self._pushed = self._pushes()
+
+    def _pushes(self) -> dict[int, list[Located]]:
+        """``messages.push({ … })``: objects by the array that the name stands for."""
+        found: dict[int, list[Located]] = {}
+        for call in self._script.calls:
+            callee = call.node.child_by_field_name("function")
+            subject = callee.child_by_field_name("object") if callee is not None else None
+            if call.name[-1] != "push" or subject is None:
+                continue
+            array = self._script.resolve(subject, call.scope)
+            if array is None or array[0].type != "array":
+                continue
+            for argument in call.arguments[:_MAX_PUSHED]:
+                if argument.type == "object":
+                    found.setdefault(array[0].id, []).append((argument, call.scope))
+        return found
 
     def find(self) -> tuple[Prompt, ...]:
         """Prompts in source order. A constant that a call uses appears in the call alone."""
@@ -131,7 +149,7 @@ class PromptFinder:
         template = self._template(call)
         if template is not None:
             return template
-        framework = framework_of(call)
+        framework = framework_of(call) or self._settings.chat_body(call)
         if framework is None and call.name[-1] not in ("invoke", "stream"):
             return None
         draft = self._draft(call, "chat")
@@ -170,6 +188,9 @@ class PromptFinder:
         if found is not None and found[0].type == "array":
             for item in self._items(found):
                 self._add_turn(draft, *item)
+            for pushed, where in self._pushed.get(found[0].id, ()):
+                if self._script.span(pushed)[0] < draft.at:
+                    self._add_turn(draft, pushed, where)
         elif found is not None and found[0].type == "object":
             self._add_turn(draft, *found)
         elif texts_only or self._contents.is_text(*value):

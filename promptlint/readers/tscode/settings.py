@@ -38,6 +38,7 @@ SDK_CALLS: Mapping[tuple[str, ...], str] = {
     ("ai", "definePrompt"): "genkit",
 }
 FUNCTIONS: Mapping[str, str] = {
+    "createChatCompletion": "openai-js",
     "generateText": "vercel-ai",
     "streamText": "vercel-ai",
     "generateObject": "vercel-ai",
@@ -93,14 +94,15 @@ class Settings:
     def __init__(self, script: Script, contents: Contents) -> None:
         self._script = script
         self._contents = contents
+        self._options: dict[int, dict[str, Located]] = {}
         names = {name for group in _CLIENTS.values() for name in group}
         self._clients = [call for call in script.calls if call.name[-1] in names][:_MAX_CLIENTS]
 
     def generation(self) -> Iterator[tuple[Call, Config]]:
         """Settings of model calls and of model objects, each with its call."""
         for call in self._script.calls:
-            framework = framework_of(call)
-            given = self.options(call)
+            framework = framework_of(call) or self.chat_body(call)
+            given = self.options(call) if framework is not None else {}
             if framework is None or not given:
                 continue
             if call.name[-2:] == ("messages", "create") and "model" not in given:
@@ -114,12 +116,40 @@ class Settings:
                 place = self._script.call_place(call)
                 yield call, Config("generation", framework, values, scope=scope, place=place)
 
+    def chat_body(self, call: Call) -> str | None:
+        """``in-house`` for another call with the body of a chat request: a model, and messages.
+
+        ``fetch`` with ``JSON.stringify({ model, messages: [{ role, content }] })``, a wrapper.
+        """
+        if not any(argument.type in ("object", "identifier") for argument in call.arguments[:2]):
+            return None
+        given = self.options(call)
+        found = self._script.resolve(*given["messages"]) if "messages" in given else None
+        if found is None or found[0].type != "array" or "model" not in given:
+            return None
+        first = next(iter(found[0].named_children), None)
+        turn = self._script.resolve(first, found[1]) if first is not None else None
+        if turn is None or turn[0].type != "object":
+            return None
+        return "in-house" if "role" in self._script.properties(*turn) else None
+
     def options(self, call: Call) -> dict[str, Located]:
         """The properties of the first argument that is an object."""
+        known = self._options.get(call.node.id)
+        if known is None:
+            known = self._options[call.node.id] = self._read_options(call)
+        return known
+
+    def _read_options(self, call: Call) -> dict[str, Located]:
         for argument in call.arguments[:2]:
             found = self._script.resolve(argument, call.scope)
             if found is not None and found[0].type == "object":
-                return self._script.properties(*found)
+                given = self._script.properties(*found)
+                inner = given.get("requestBody")
+                body = self._script.resolve(*inner) if inner is not None else None
+                return (
+                    self._script.properties(*body) if body and body[0].type == "object" else given
+                )
         return {}
 
     def value(self, node: Node, scope_of: Located) -> Value:

@@ -30,7 +30,7 @@ _WRAPPERS = frozenset(
     "await_expression type_assertion".split()
 )
 _MAX_DEPTH = 20
-_MAX_STEPS = 100_000
+_MAX_STEPS = 300_000
 
 
 @dataclass(eq=False, slots=True)

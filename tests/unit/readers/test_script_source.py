@@ -206,3 +206,32 @@ def test_a_script_that_does_not_parse_is_read_in_part():
 def test_undecodable_scripts_that_are_not_ours_are_no_fault():
     assert read_document("a.js", b"var caf\xe9 = 1;", "script") is None
     assert read_document("a.py", b"# caf\xe9\nx = 1\n", "python") is None
+
+
+def test_pushed_messages_belong_to_the_calls_behind_them():
+    _, prompt = _only(
+        "import OpenAI from 'openai';\n"
+        "const messages = [{ role: 'system', content: 'You write old poems.' }];\n"
+        "messages.push({ role: 'user', content: 'Write one about rain.' });\n"
+        "await openai.chat.completions.create({ model: 'm', messages });\n"
+        "messages.push({ role: 'assistant', content: 'A poem about the rain.' });\n"
+    )
+    assert _texts(prompt) == [
+        ("system", "You write old poems."),
+        ("user", "Write one about rain."),
+    ]
+
+
+def test_bodies_of_requests_are_prompts_with_settings():
+    _, prompt = _only(
+        "// openai\nfetch(url, { method: 'POST', body: JSON.stringify({ model: 'gpt-4o', top_p: "
+        "0.5,\n"
+        " messages: [{ role: 'system', content: 'You are a kind clerk.' }] }) });\n"
+    )
+    assert _texts(prompt) == [("system", "You are a kind clerk.")]
+    assert (prompt.settings.text("model"), prompt.settings.number("top_p")) == ("gpt-4o", 0.5)
+
+
+def test_keys_and_paths_are_no_prompts():
+    document = _read("// openai\nconst A_PROMPT = 'llm.token_count.prompt_details.audio.in';\n")
+    assert document.prompts == ()
