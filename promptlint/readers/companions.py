@@ -57,7 +57,7 @@ def join(document: Document, data: bytes) -> Document:
         every = dict.fromkeys((*used, *(name for name in names if name.lower() not in written)))
         declared = tuple(Variable(name, Place(), "config.json", True, True) for name in every)
         prompt = replace(prompt, declared=declared)
-    return replace(document, format="semantic-kernel", prompts=(prompt,))
+    return replace(document, prompts=(prompt,))
 
 
 def _names(config: dict[str, object]) -> Iterator[str]:

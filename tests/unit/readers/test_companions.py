@@ -34,7 +34,6 @@ SECOND = '\ufeff{"schema": 1, "input_variables": [{"name": "Topic", "is_required
 @pytest.mark.parametrize("config", [FIRST, SECOND])
 def test_declared_variables_are_those_of_the_config(config: str) -> None:
     document = _joined("Write for {{$INPUT}}, who reads {{$input}}: {{$topik}}.", config)
-    assert document.format == "semantic-kernel"
     assert _undefined(document) == ["topik"]
     assert list(CHECK.check(document, {"report": "unused"}, CONTEXT)) == []
 
