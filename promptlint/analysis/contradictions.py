@@ -43,11 +43,15 @@ def contradictions(instructions: Iterable[Instruction]) -> Iterator[Contradictio
     by_scope: dict[str, list[Instruction]] = {}
     for one in plain:
         by_scope.setdefault(one.scope, []).append(one)
+    told: set[tuple[int, int]] = set()
     for group in by_scope.values():
         for find in (_lengths, _formats, _languages, _tools, _acts):
             for kind, one_side, other_side in find(group):
                 first, second = sorted((one_side, other_side), key=_position)
-                yield Contradiction(kind, first, second)
+                pair = (id(first.instruction), id(second.instruction))
+                if pair not in told:
+                    told.add(pair)
+                    yield Contradiction(kind, first, second)
 
 
 _Found = Iterator[tuple[str, Side, Side]]

@@ -16,6 +16,7 @@ from promptlint.analysis.lazy_pattern import lazy
 from promptlint.model.place import Span
 
 MAX_OBJECTS = 200
+MAX_BROKEN = 20
 MAX_LENGTH = 20_000
 _TOKEN = lazy(
     r"\"(?P<string>(?:[^\"\\\n]|\\.)*)\"|(?P<open>[{\[])|(?P<close>[}\]])|(?P<colon>:)|(?P<comma>,)"
@@ -46,11 +47,14 @@ class Shape:
 
 def objects(text: str) -> Iterator[Shape]:
     """Outermost objects with quoted keys, in order. Unfinished ones are left out."""
-    at, count = 0, 0
+    at, count, broken = 0, 0, 0
     while count < MAX_OBJECTS and (match := _START().search(text, at)) is not None:
         shape = _object(text, match.start())
         if shape is None:
-            at = match.end()
+            # Each unfinished one is looked through to its limit: a few are enough.
+            at, broken = match.end(), broken + 1
+            if broken >= MAX_BROKEN:
+                return
             continue
         count += 1
         yield shape

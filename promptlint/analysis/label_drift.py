@@ -28,9 +28,17 @@ _PLAIN_LIST = lazy(
 )
 _LABEL_WORD = lazy(
     r"(?:types?|labels?|categor(?:y|ies)|class(?:es)?|options?|intents?|sentiments?|levels?|"
-    r"values|tags)$",
+    r"values|tags|importance|priority|severity|status|verdict)$",
     re.I,
 )
+_INLINE_LIST = lazy(
+    r"\b(?:one of(?: the following)?(?: [a-z]+)?|as(?: either)?|into|either|options are|"
+    r"labels are):? "
+    r"(?P<items>[A-Za-z][\w-]*(?:, [A-Za-z][\w-]*){0,14},? (?:or|"
+    r"and) [A-Za-z][\w-]*)(?=[ \t]*[.;)\n]|$)",
+    re.M,
+)
+_LABEL = lazy(r"(?:^|, |,? or |,? and )(?:or |and )?([\w-]+(?: (?!or\b|and\b)[\w-]+)?)")
 _ANSWER = lazy(
     r"^[ \t]*(?P<key>[A-Z][A-Za-z ]{1,30}):[ \t]*(?P<value>[A-Za-z][\w -]{0,40}?)[ \t]*$", re.M
 )
@@ -40,6 +48,8 @@ _MARKER = lazy(
 )
 _MARKER_WORDS = frozenset("done end stop finish finished complete completed eof".split())
 MAX_LABELS = 2_000
+MAX_LISTS = 10
+MAX_VALUES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +125,32 @@ def _between(earlier: dict[str, Span], labels: dict[str, Span]) -> Iterator[Drif
 
 def answer_drift(text: str) -> Iterator[Drift]:
     """A list of labels on a line, and examples (``Type: Question``) that write them otherwise."""
-    answers: dict[str, list[tuple[str, Span]]] = {}
+    answers: dict[str, dict[str, Span]] = {}
+    times: dict[str, int] = {}
     for match in _ANSWER().finditer(text):
-        answers.setdefault(match["key"].lower(), []).append((match["value"], match.span("value")))
-    shown = {key: values for key, values in answers.items() if len(values) >= 2}
-    if not shown:
-        return
-    for match in _PLAIN_LIST().finditer(text):
-        if not _LABEL_WORD().search(match["head"].strip()):
-            continue
-        start = match.start("items")
-        labels = _split(match["items"], start)
-        for values in shown.values():
-            yield from _against(labels, values)
+        key = match["key"].lower()
+        answers.setdefault(key, {}).setdefault(match["value"], match.span("value"))
+        times[key] = times.get(key, 0) + 1
+    shown = [answers[key] for key, count in times.items() if count >= 2][:MAX_LISTS]
+    lists: dict[str, dict[str, Span]] = {}
+    for match in _PLAIN_LIST().finditer(text) if shown else ():
+        if _LABEL_WORD().search(match["head"].strip()) and len(lists) < MAX_LISTS:
+            items = match["items"]
+            lists.setdefault(items, _split(items, match.start("items")))
+    for match in _INLINE_LIST().finditer(text) if shown else ():
+        if len(lists) < MAX_LISTS:
+            items = match["items"]
+            lists.setdefault(items, _split(items, match.start("items")))
+    for labels in lists.values():
+        for values in shown:
+            if len(values) <= MAX_VALUES:
+                yield from _against(labels, list(values.items()))
 
 
 def _split(items: str, start: int) -> dict[str, Span]:
     labels: dict[str, Span] = {}
-    for piece in items.split(","):
-        name = piece.strip()
-        for joining in ("or ", "and "):
-            name = name.removeprefix(joining)
-        at = start + piece.find(name)
-        labels[name] = (at, at + len(name))
-        start += len(piece) + 1
+    for match in _LABEL().finditer(items):
+        labels[match[1]] = (start + match.start(1), start + match.end(1))
     return labels
 
 

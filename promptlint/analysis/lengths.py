@@ -144,12 +144,12 @@ def _amount(
         return low, None, lower.start(), end
     if exact := _EXACTLY().search(before):
         return low, low, exact.start(), end
-    if inside := _ANSWER_IN().search(before):
-        return low, low, inside.start("in"), end
     if behind := _UPPER_AFTER().match(after):
         return None, low, start, end + behind.end()
     if match["plus"] or (behind := _LOWER_AFTER().match(after)):
         return low, None, start, end + (behind.end() if behind else 0)
+    if inside := _ANSWER_IN().search(before):
+        return low, low, inside.start("in"), end
     return None
 
 
@@ -163,6 +163,6 @@ def verbose(sentence: str) -> tuple[int, int] | None:
     match = _VERBOSE().search(sentence)
     if match is None or _NOT().search(sentence[: match.end()]):
         return None
-    if not _ASKS().match(sentence) or subject(sentence, *match.span()):
+    if not _ASKS().match(sentence) or subject(sentence, *match.span()) - {"explan"}:
         return None
     return match.span()

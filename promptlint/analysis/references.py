@@ -11,18 +11,19 @@ from promptlint.analysis.markdown import Structure
 from promptlint.model.place import Span
 
 _SECTION = lazy(
-    r"\b(?:see|refer to|described in|defined in|listed in|specified in|outlined in|given in|"
+    r"\b(?i:see|refer to|described in|defined in|listed in|specified in|outlined in|given in|"
     r"explained in|according to|consult|rules in|steps in|as in|in) (?:the )?"
-    r"(?:(?P<open>[\"“'`*]+)(?P<quoted>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+|"
-    r"(?P<plain>[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|and|of|the|&)){0,4})) "
+    r"(?:[\"“'`*]+(?P<quoted>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+"
+    r"|(?P<plain>[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|and|of|the|&)){0,4})) "
     r"[Ss]ection\b(?P<where>,? (?:above|below|later|earlier))?(?! (?:of|in|from)\b)"
-    r"|\b(?:see|refer to|consult) section [\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
+    r"|\b(?i:see|refer to|consult) section [\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
 )
 _POINTS = lazy(
     r"^(?:see|refer|described|defined|listed|specified|outlined|given|explained|according|consult)",
     re.I,
 )
 _ANCHOR = lazy(r"\[[^\]\n]{1,80}\]\(#(?P<slug>[^)\s]{1,80})\)")
+_OWN_ANCHOR = lazy(r"\b(?:id|name)=[\"'](?P<own>[^\"'\s]{1,80})[\"']")
 _TOOL = lazy(
     r"\b(?:[Uu]se|[Cc]all|[Ii]nvoke|[Uu]sing|calling|via|through|with) (?:the )?"
     r"(?:`(?P<quoted>[A-Za-z_][\w.-]{1,50})`|(?P<plain>[A-Za-z]+(?:_[A-Za-z0-9]+)+|"
@@ -34,6 +35,7 @@ _INPUT = lazy(
     r"to) (?:the )?(?P<name>\[(?P<words>[a-z]+(?: [a-z]+){1,3})\])(?![(:\[])"
 )
 _SLUG_DROP = lazy(r"[^\w\- ]")
+_MOST_NAMES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,16 @@ class Dangling:
 def sections(found: Structure, whole: str) -> Iterator[Dangling]:
     """Sections that are referred to and named nowhere else in the `whole` prompt."""
     text = found.text
+    told: set[str] = set()
     for match in _SECTION().finditer(text):
         name = match["quoted"] or match["plain"] or match["after"]
         if found.in_code(match.start()) or found.in_comment(match.start()):
             continue
         if not match["where"] and not match["after"] and not _POINTS().match(match.group()):
             continue
+        if name in told or len(told) >= _MOST_NAMES:
+            continue
+        told.add(name)
         group = "quoted" if match["quoted"] else "plain" if match["plain"] else "after"
         if not _is_named(name, whole):
             yield Dangling("section", name, match.span(group))
@@ -80,10 +86,11 @@ def anchors(found: Structure) -> Iterator[Dangling]:
         slug = slugify(heading.text)
         slugs[slug] = slugs.get(slug, 0) + 1
     known = set(slugs) | {f"{slug}-{at}" for slug, count in slugs.items() for at in range(1, count)}
+    known |= {match["own"].lower() for match in _OWN_ANCHOR().finditer(found.text)}
     for match in matches:
         slug = match["slug"].lower()
-        own = re.search(rf"(?:id|name)=[\"']{re.escape(match['slug'])}[\"']", found.text)
-        if slug not in known and own is None and "{" not in slug and "%" not in slug:
+        if slug not in known and "{" not in slug and "%" not in slug:
+            known.add(slug)
             yield Dangling("anchor", f"#{match['slug']}", match.span())
 
 

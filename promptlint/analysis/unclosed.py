@@ -26,6 +26,7 @@ _VARIABLE_LINE = lazy(
 )
 _VARIABLE = lazy(r"[ \t]*(?:\{\{[^{}\n]{1,80}\}\}|\{[A-Za-z_][\w.]{0,60}\}|\$\{[^{}\n]{1,60}\})")
 _PROSE = lazy(r"^[A-Z][a-z]+ (?:[\w`'<>{}-]+[ ,]+){3,}[^;{}\n]*[.:!?]$", re.M)
+_MOST_NAMES = 100
 _LITERAL = ("", "text", "txt", "markdown", "md", "plaintext")
 
 
@@ -85,15 +86,18 @@ def unclosed_tags(found: Structure) -> Iterator[Unclosed]:
     """Opening tags that delimit something and have no end anywhere."""
     opened = [tag for tag in found.tags if tag.unclosed and tag.open]
     closed = {tag.name for tag in found.tags if tag.content}
-    stray = [tag for tag in found.tags if tag.open is None and tag.close]
+    stray = {tag.name: tag for tag in found.tags if tag.open is None and tag.close}
+    told: set[str] = set()
     for tag in opened:
-        if tag.open is None or tag.name.lower() in _HTML or tag.name in closed:
+        if tag.open is None or tag.name.lower() in _HTML or tag.name in closed | told:
             continue
+        told.add(tag.name)
+        if len(told) > _MOST_NAMES:
+            return
         if found.in_code(tag.open[0]) or f"</{tag.name}" in found.text:
             continue
         what = f"<{tag.name}>"
-        wrong = next((one for one in stray if _near(one.name, tag.name)), None)
-        if wrong is not None and wrong.close is not None:
+        if any(_near(name, tag.name) for name in stray):
             yield Unclosed(what, tag.open)
             continue
         place = _behind_variables(found.text, tag)

@@ -1,0 +1,70 @@
+"""Two spellings of one word, and words that are only similar."""
+
+from __future__ import annotations
+
+import pytest
+
+from promptlint.analysis.label_drift import (
+    answer_drift,
+    list_drift,
+    marker_drift,
+    prefix_drift,
+    same_word,
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("product exchange", "exchange product", True),
+        ("question", "Question", True),
+        ("first_name", "first name", True),
+        ("confidence", "confidance", True),
+        ("receive", "recieve", True),
+        ("category", "categories", False),
+        ("tool", "tools", False),
+        ("version 1", "version 2", False),
+        ("cat", "bat", False),
+        ("effect", "affect", False),
+        ("same", "same", False),
+    ],
+)
+def test_which_labels_are_one(one: str, other: str, expected: bool) -> None:
+    assert same_word(one, other) is expected
+    assert same_word(other, one) is expected
+
+
+def test_lists_that_share_most_labels() -> None:
+    text = 'One of "go home", "stay here", "other".\nSo: "home go", "stay here" or "other"?'
+    assert [(drift.written, drift.expected) for drift in list_drift(text)] == [
+        ("home go", "go home")
+    ]
+    assert not list(list_drift('"red", "green", "blue"\n"small", "large", "Red"'))
+
+
+def test_answers_drift_only_where_each_is_a_label() -> None:
+    head = "Labels: spam, ham\n\n"
+    assert [drift.written for drift in answer_drift(head + "Type: Spam\nType: ham\n")] == ["Spam"]
+    assert not list(answer_drift(head + "Type: Spam\nType: unsure\n"))
+    assert not list(answer_drift(head + "Type: Spam\n"))
+
+
+def test_inline_lists_of_labels() -> None:
+    text = "Classify it as spam or ham.\n\nLabel: Spam\nLabel: ham\n"
+    assert [(drift.written, drift.expected) for drift in answer_drift(text)] == [("Spam", "spam")]
+
+
+def test_markers() -> None:
+    assert [drift.written for drift in marker_drift("End with [done].\n\nx\n# Done\n")] == [
+        "# Done"
+    ]
+    assert not list(marker_drift("End with [done].\n\nx\n[done]\n"))
+    assert not list(marker_drift("[start]\nx\n[END CONTEXT]\n"))
+
+
+def test_prefixes_of_turns() -> None:
+    turns = "Question: a\nAnswer: b\n" * 3
+    assert [drift.written for drift in prefix_drift(turns + "Quesiton: c\nAnswer: d\n")] == [
+        "Quesiton"
+    ]
+    assert not list(prefix_drift(turns + "Note: c\n"))
