@@ -10,6 +10,7 @@ from pathlib import Path
 from promptlint.analysis.token_vocabularies import TokenizerError
 from promptlint.analysis.tokens import Counter, counter
 from promptlint.model.document import Prompt
+from promptlint.model.rule import ParamsError
 
 # Tags and comments of templates: their output is not known, they themselves are not sent.
 _TAGS = re.compile(r"\{\{.*?(?:\}\}|\Z)|\{%.*?(?:%\}|\Z)|(?<!\{)\{#.*?(?:#\}|\Z)", re.DOTALL)
@@ -27,15 +28,16 @@ class Length:
 def counter_for(model: str | None, models: Mapping[str, object]) -> Counter:
     """The counter of a model; `models` is the config's section, which may name a tokenizer's file.
 
-    A file that can't be used leaves the estimate.
+    Raises:
+        ParamsError: that file can't be used. Counting in another way would pass in silence.
     """
     table = models.get(model or "")
     file = table.get("tokenizer") if isinstance(table, Mapping) else None
     if isinstance(file, str):
         try:
             return counter(model, tokenizer_file=Path(file))
-        except TokenizerError:
-            return counter(None)
+        except TokenizerError as error:
+            raise ParamsError(f"{file} {error}", "models", model or "", "tokenizer") from error
     return counter(model)
 
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _SMALLEST = 2048
 """Tokens of the smallest windows in use."""
 
+_EXACTLY = (
+    "shorten it; `pip install promptlint-analyzer[tokens]`, or a `tokenizer` in `[models.NAME]`, "
+    "counts exactly"
+)
 _APART = ("gemini", "vertex")
 """Platforms whose window does not hold the answer, too."""
 
@@ -114,4 +118,5 @@ def _hit(
         data={"tokens": length.tokens, "exact": length.exact, "limit": limit, **data},
         severity=severity,
         confidence=Confidence.MEDIUM if severity else None,
+        help=None if length.exact else _EXACTLY,
     )

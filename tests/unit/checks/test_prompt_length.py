@@ -12,6 +12,7 @@ from promptlint.model.document import Document, Message, Prompt
 from promptlint.model.facts import Config, Scalar, Value
 from promptlint.model.hit import Hit
 from promptlint.model.levels import Severity
+from promptlint.model.rule import ParamsError
 from promptlint.model.text import Text
 
 
@@ -74,7 +75,7 @@ def test_a_budget() -> None:
     assert hits("{# " + "word " * 900 + "#}", params, engine="jinja2") == []
 
 
-def test_a_tokenizer_that_is_not_there_leaves_the_estimate() -> None:
+def test_a_tokenizer_that_is_not_there_is_no_silent_pass() -> None:
     models = {"mine": {"tokenizer": "/nowhere/tokenizer.json"}}
-    (hit,) = hits("word " * 101, {"report": "budget", "budget": 100}, models, model="mine")
-    assert hit.data["exact"] is False
+    with pytest.raises(ParamsError, match=r"models\.mine\.tokenizer"):
+        hits("word " * 101, {"report": "budget", "budget": 100}, models, model="mine")
