@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from promptlint.analysis.markdown import Comment, Tag
 from promptlint.model.place import Span
@@ -11,7 +12,8 @@ from promptlint.model.place import Span
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>]+))*\s*"
 _TAG = re.compile(rf"<(?P<slash>/?)(?P<name>[A-Za-z_][\w.-]*){_ATTRIBUTES}(?P<empty>/?)>")
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-"""HTML elements that have no end tag (HTML Living Standard, 13.1.2)."""
+"""HTML elements that have no end tag (HTML Living Standard, 13.1.2), unless a prompt closes one:
+``<input>…</input>`` is a usual delimiter."""
 
 _COMMENT_OR_FENCE = re.compile(
     r"(?P<comment><!--)|(?:^|(?<=[\r\n]))[ \t>]*(?P<fence>`{3,}(?=[^`\r\n]*(?:[\r\n]|$))|~{3,})"
@@ -98,12 +100,14 @@ def find_tags(text: str, in_code: Callable[[int], bool]) -> tuple[Tag, ...]:
             else:
                 tags.append(Tag(name, None, span, _alone(text, span)))
             continue
-        empty = bool(mark["empty"]) or name.lower() in _VOID
-        if not empty:
+        if not mark["empty"]:
             waiting.setdefault(name, []).append(len(tags))
             if text[max(span[0] - 1, 0) : span[0]].isalnum():
                 attached.add(len(tags))
-        tags.append(Tag(name, span, None, _alone(text, span), empty))
+        tags.append(Tag(name, span, None, _alone(text, span), bool(mark["empty"])))
+    for name, opened in waiting.items():
+        for at in opened if name.lower() in _VOID else ():
+            tags[at] = replace(tags[at], empty=True)
     return tuple(tag for at, tag in enumerate(tags) if at not in attached)
 
 

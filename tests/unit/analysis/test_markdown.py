@@ -121,6 +121,15 @@ def test_tags_are_paired_over_lines_and_blank_lines():
     assert not found.in_tag(_at(text, "Reply"), "context")
 
 
+def test_a_void_element_that_is_closed_is_a_delimiter():
+    text = "<input>\nx\n</input>\n<img>\n"
+    found = structure(text).tags
+    assert [(one.name, one.empty, one.close is not None) for one in found] == [
+        ("input", False, True),
+        ("img", True, False),
+    ]
+
+
 def test_tags_of_one_name_may_be_nested():
     text = "<a><a>x</a>y</a>"
     assert [text[slice(*one.content)] for one in structure(text).tags] == ["<a>x</a>y", "x"]
