@@ -8,87 +8,39 @@ depend on the records' order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import xxhash
 
+from promptlint.analysis import profile_measures as measure
 from promptlint.analysis import profile_rows as rows
-from promptlint.analysis.overlaps import SHORTEST, Candidate, OverlapResult, Overlaps
+from promptlint.analysis.overlaps import SHORTEST, Candidate, Overlaps
+from promptlint.analysis.profile_measures import MEASURES as MEASURES
+from promptlint.analysis.profile_measures import Sampled
 from promptlint.analysis.sketches import BottomK, Moments
 from promptlint.analysis.text_keys import text_keys
+from promptlint.analysis.token_estimate import estimate_tokens
 from promptlint.model.batch import BadRecord, RecordBatch
 from promptlint.model.check import ChunkBase
 from promptlint.model.facts import DatasetProfile
-from promptlint.model.place import Place, Pointer
+from promptlint.model.place import Pointer
 
 SAMPLE = 2048
 _DISTINCT = 1024
 _WAITING_CHARS = 8_000_000
 """Characters of sampled texts that may wait for their closer look."""
 
+_COUNTED = 8
+"""Of the sample, one record in so many has its tokens estimated, by its hash."""
+
+_COUNTED_CHARS = 8000
+
 _MASK = (1 << 64) - 1
 _MIX = 0x9E3779B97F4A7C15
-_EXAMPLES = 3
 _KEYS, _SKETCH = 4, 512
 _COUNTS = ("unparseable", "chat", "raw", "preference", "other", "system", "tools", "multi", "chunk")
-
-MEASURES = {
-    "rows.chat": "share of records with a prompt and an answer",
-    "rows.raw": "share of records that are text alone: no answer, no label",
-    "rows.preference": "share of records with a chosen and a rejected answer",
-    "rows.system": "share of records with a system turn",
-    "rows.tools": "share of records with tool calls or tool results",
-    "rows.multi_turn": "share of records with several answers",
-    "rows.chunk_columns": "share of records with a column such as chunk_id or page",
-    "user.chars": "mean characters of what comes before the first answer",
-    "user.empty": "share of records with an answer whose prompt is empty",
-    "user.distinct": "number of distinct prompts (estimated over 1,024)",
-    "user.top": "share of the most frequent prompt (a lower bound over 1,024 distinct ones)",
-    "user.questions": "share of sampled prompts with a question mark",
-    "text.chars": "mean characters of the longest answer, or of the raw text",
-    "text.deviation": "standard deviation of the same",
-    "text.p10": "its 10 % quantile",
-    "text.p50": "its median",
-    "text.p90": "its 90 % quantile",
-    "text.at_limit": "share of texts within 10 % of the 98 % quantile: cut to one size",
-    "text.same_words": "share of the most frequent word count, of sampled texts of 200 characters",
-    "text.distinct": "number of distinct answers or raw texts (estimated over 1,024)",
-    "text.top": "share of the most frequent one (a lower bound over 1,024 distinct ones)",
-    "text.short": "share of sampled texts under 40 characters: labels",
-    "text.json": "share of sampled texts that are JSON",
-    "passage.share": "share of sampled texts that are running prose of 200 characters or more",
-    "passage.words": "mean words of passages, by six characters a word",
-    "passage.mid_start": "share of passages that begin inside a sentence",
-    "passage.mid_end": "share of passages that end inside a sentence",
-    "passage.marks": "share of passages with a heading, a page or section number at the start",
-    "passage.impersonal": "share of passages without first or second person",
-    "passage.figures": "share of passages with a figure in them",
-    "passage.echo": "mean share of a prompt's content words that occur in its passage",
-    "passage.distinct": "number of distinct passages in the sample",
-    "overlap.share": "share of texts that begin with the words another one ends with",
-    "overlap.chars": "mean characters of such an overlap",
-    "overlap.next": "share of overlaps that are with the record just before",
-    "overlap.compared": "texts that were compared for it",
-    "chain.share": "share of prompts that are, word for word, another record's answer",
-}
-"""Names of `DatasetProfile.measures`. A measure that can't be taken is left out."""
-
-
-@dataclass(slots=True)
-class _Sampled:
-    """A record of the sample."""
-
-    record: int
-    pointer: Pointer
-    kind: str
-    user_chars: int
-    text_chars: int
-    flags: int
-    echo: int
-    words: int
-    keys: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +60,14 @@ class Partial:
     chars: int = 0
     empty_users: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_COUNTS, 0))
+    turns: int = 0
+    longest: int = 0
+    row: Moments = field(default_factory=Moments)
     user: Moments = field(default_factory=Moments)
     text: Moments = field(default_factory=Moments)
     users: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
     texts: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
-    sample: BottomK[_Sampled | _Waiting] = field(default_factory=lambda: BottomK(SAMPLE))
+    sample: BottomK[Sampled | _Waiting] = field(default_factory=lambda: BottomK(SAMPLE))
     overlaps: Overlaps = field(default_factory=Overlaps)
     first: dict[str, list[tuple[int, Pointer]]] = field(default_factory=dict)
     waiting_chars: int = 0
@@ -149,6 +104,7 @@ def update(partial: Partial, batch: RecordBatch) -> None:
     what is known already says what need not be looked at."""
     partial.records += len(batch)
     partial.bytes += sum(batch.sizes)
+    partial.turns += len(batch.table.texts)
     views = _views(partial, batch)
     _count(partial, [seen for _, seen in views])
     _count_chunk_columns(partial, batch)
@@ -185,7 +141,10 @@ def _count(partial: Partial, views: Sequence[rows.RowView]) -> None:
     counts["system"] += sum([seen.system for seen in views])
     counts["tools"] += sum([seen.tools for seen in views])
     counts["multi"] += sum([seen.turns > 1 for seen in views])
-    partial.chars += sum([seen.chars for seen in views])
+    lengths = [seen.chars for seen in views]
+    partial.chars += sum(lengths)
+    partial.longest = max(partial.longest, max(lengths, default=0))
+    partial.row.add_all(lengths)
 
 
 def _count_chunk_columns(partial: Partial, batch: RecordBatch) -> None:
@@ -206,7 +165,7 @@ def _count_chunk_columns(partial: Partial, batch: RecordBatch) -> None:
 def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
     """Remember the first records of a kind as examples."""
     held = partial.first.setdefault(name, [])
-    if len(held) < _EXAMPLES:
+    if len(held) < measure.EXAMPLES:
         held.append((record, pointer))
 
 
@@ -240,13 +199,15 @@ def look_closer(partial: Partial) -> None:
     partial.waiting_chars = 0
     for key, item in sample.items.items():
         if isinstance(item, _Waiting):
-            sample.items[key] = _sampled(item.record, item.seen)
+            sample.items[key] = _sampled(key, item.record, item.seen)
 
 
-def _sampled(record: int, seen: rows.RowView) -> _Sampled:
+def _sampled(key: int, record: int, seen: rows.RowView) -> Sampled:
+    some = f"{seen.user[:_COUNTED_CHARS]}\n{seen.text[:_COUNTED_CHARS]}"
+    is_counted = key % _COUNTED == 0
     flags = rows.flags(seen.text, seen.user, seen.kind)
     is_passage = flags & rows.LONG_PROSE and seen.kind == rows.CHAT
-    return _Sampled(
+    return Sampled(
         record,
         seen.pointer,
         seen.kind,
@@ -256,6 +217,8 @@ def _sampled(record: int, seen: rows.RowView) -> _Sampled:
         rows.echo(seen.user, seen.text) if is_passage else -1,
         rows.word_count(seen.text) if len(seen.text) >= rows.LONG else 0,
         text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
+        len(some) if is_counted else 0,
+        estimate_tokens(some) if is_counted else 0,
     )
 
 
@@ -287,6 +250,9 @@ def _join(whole: Partial, part: Partial, shift: int) -> None:
     whole.empty_users += part.empty_users
     for name, count in part.counts.items():
         whole.counts[name] += count
+    whole.turns += part.turns
+    whole.longest = max(whole.longest, part.longest)
+    whole.row.merge(part.row)
     whole.user.merge(part.user)
     whole.text.merge(part.text)
     _join_counts(whole.users, part.users)
@@ -314,10 +280,11 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
     overlap = partial.overlaps.found()
     look_closer(partial)
     items = (item for _, item in sorted(partial.sample.items.items()))
-    sample = [item for item in items if isinstance(item, _Sampled)]
-    measures = {**_row_measures(partial), **_length_measures(partial)}
-    measures.update(_text_measures(sample))
-    measures.update(_overlap_measures(partial, overlap))
+    sample = [item for item in items if isinstance(item, Sampled)]
+    measures = {**measure.row_measures(partial), **measure.length_measures(partial)}
+    measures.update(measure.size_measures(partial, sample))
+    measures.update(measure.text_measures(sample))
+    measures.update(measure.overlap_measures(partial, overlap))
     return DatasetProfile(
         format,
         partial.records,
@@ -325,120 +292,6 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
         partial.bytes,
         partial.chars / partial.records if partial.records else 0.0,
         {name: round(value, 6) for name, value in sorted(measures.items())},
-        _examples(partial, sample, overlap),
+        measure.examples(partial, sample, overlap),
         tuple(sorted({key for item in sample for key in item.keys})[:_SKETCH]),
     )
-
-
-def _row_measures(partial: Partial) -> dict[str, float]:
-    records = max(partial.records - partial.counts["unparseable"], 1)
-    names = {
-        "rows.chat": "chat",
-        "rows.raw": "raw",
-        "rows.preference": "preference",
-        "rows.system": "system",
-        "rows.tools": "tools",
-        "rows.multi_turn": "multi",
-        "rows.chunk_columns": "chunk",
-    }
-    return {name: partial.counts[count] / records for name, count in names.items()}
-
-
-def _length_measures(partial: Partial) -> dict[str, float]:
-    found: dict[str, float] = {}
-    if partial.user.count:
-        found["user.chars"] = partial.user.mean
-        found["user.empty"] = partial.empty_users / partial.user.count
-        found["user.distinct"] = min(partial.users.distinct(), partial.user.count)
-        found["user.top"] = max(partial.users.items.values()) / partial.user.count
-    if partial.text.count:
-        text = partial.text
-        found["text.chars"], found["text.deviation"] = text.mean, text.deviation
-        for percent in (10, 50, 90):
-            found[f"text.p{percent}"] = text.quantile(percent / 100)
-        longest = text.quantile(0.98)
-        found["text.at_limit"] = text.share_between(0.9 * longest, 1.001 * longest)
-        found["text.distinct"] = min(partial.texts.distinct(), text.count)
-        found["text.top"] = max(partial.texts.items.values()) / text.count
-    return found
-
-
-def _text_measures(sample: Sequence[_Sampled]) -> dict[str, float]:
-    if not sample:
-        return {}
-    passages = [item for item in sample if item.flags & rows.LONG_PROSE]
-    chats = [item for item in sample if item.kind == rows.CHAT]
-    found = {
-        "text.short": _share(sample, lambda item: item.text_chars < 40),
-        "text.json": _share(sample, lambda item: bool(item.flags & rows.JSON)),
-        "passage.share": len(passages) / len(sample),
-        "passage.distinct": float(len(passages)),
-    }
-    counts = Counter(item.words for item in sample if item.words)
-    if counts:
-        found["text.same_words"] = max(counts.values()) / counts.total()
-    if chats:
-        found["user.questions"] = _share(chats, lambda item: bool(item.flags & rows.QUESTION))
-    if passages:
-        found["passage.words"] = sum(item.text_chars for item in passages) / len(passages) / 6
-        for name, flag in _FLAGS.items():
-            flagged = sum(1 for item in passages if item.flags & flag)
-            found[f"passage.{name}"] = flagged / len(passages)
-        echoes = [item.echo for item in passages if item.echo >= 0]
-        if echoes:
-            found["passage.echo"] = sum(echoes) / len(echoes) / 1000
-    return found
-
-
-_FLAGS = {
-    "mid_start": rows.MID_START,
-    "mid_end": rows.MID_END,
-    "marks": rows.MARKED,
-    "impersonal": rows.IMPERSONAL,
-    "figures": rows.FIGURES,
-}
-
-
-def _share(items: Sequence[_Sampled], holds: Callable[[_Sampled], bool]) -> float:
-    return sum(1 for item in items if holds(item)) / len(items)
-
-
-def _overlap_measures(partial: Partial, overlap: OverlapResult) -> dict[str, float]:
-    found: dict[str, float] = {"overlap.compared": overlap.compared}
-    if overlap.compared:
-        pairs = overlap.places
-        found["overlap.share"] = len(pairs) / overlap.compared
-        if pairs:
-            found["overlap.chars"] = overlap.chars / len(pairs)
-            following = sum(1 for record, other, _ in pairs if record == other + 1)
-            found["overlap.next"] = following / len(pairs)
-    if partial.users.items:
-        limit = min(partial.users.limit, partial.texts.limit)
-        users = [key for key in partial.users.items if key < limit]
-        chained = sum(1 for key in users if key in partial.texts.items)
-        found["chain.share"] = chained / len(users) if users else 0.0
-    return found
-
-
-def _examples(
-    partial: Partial, sample: Sequence[_Sampled], overlap: OverlapResult
-) -> dict[str, tuple[Place, ...]]:
-    """First places of each kind of evidence, by name."""
-    found: dict[str, list[tuple[int, Pointer]]] = {
-        name: list(places) for name, places in partial.first.items()
-    }
-    found["overlap"] = [(record, pointer) for record, _, pointer in overlap.places]
-    for name, flag in {**_FLAGS, "passage": rows.LONG_PROSE}.items():
-        found[name] = [
-            (item.record, item.pointer)
-            for item in sample
-            if item.flags & flag and item.flags & rows.LONG_PROSE
-        ]
-    return {
-        name: tuple(
-            Place(record=record, pointer=pointer or None)
-            for record, pointer in sorted(places, key=lambda place: place[0])[:_EXAMPLES]
-        )
-        for name, places in sorted(found.items())
-        if places
-    }

@@ -57,11 +57,14 @@ def assemble(parts: Assembly) -> Report:
 
 
 def _checked(results: Iterable[FileResult]) -> Iterable[CheckedFile]:
-    return (
-        CheckedFile(result.path, result.kind, result.format, result.records)
-        for result in sorted(results, key=lambda item: item.path)
-        if result.status == "checked"
-    )
+    for result in sorted(results, key=lambda item: item.path):
+        if result.status == "checked":
+            statistics = None
+            if result.facts is not None and result.facts.dataset is not None:
+                from promptlint.engine.dataset_statistics import statistics_of
+
+                statistics = statistics_of(result.facts.dataset, result.findings, result.ran)
+            yield CheckedFile(result.path, result.kind, result.format, result.records, statistics)
 
 
 def summarise(

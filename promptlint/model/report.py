@@ -13,6 +13,31 @@ from promptlint.model.rule import Rule
 
 
 @dataclass(frozen=True, slots=True)
+class DatasetStatistics:
+    """What a dataset is like.
+
+    Attributes:
+        turns: texts of all records.
+        characters: of all texts.
+        tokens: of all texts, which an epoch costs; an estimate.
+        tokens_from: records whose tokens the estimate rests on; 0 where it goes by characters.
+        row_characters: of a record: ``p10``, ``p50``, ``p90``, ``p99`` and ``max``.
+        answer_characters: of the longest answer, or of raw text: ``p10``, ``p50``, ``p90``.
+        duplicates: records that repeat an earlier one; ``None`` where nothing looked for them.
+        rates: share of records with a finding, by rule.
+    """
+
+    turns: int
+    characters: int
+    tokens: int
+    tokens_from: int
+    row_characters: Mapping[str, int]
+    answer_characters: Mapping[str, int]
+    duplicates: int | None
+    rates: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedFile:
     """A file that was checked. `records` is ``None`` unless it is a dataset."""
 
@@ -20,6 +45,7 @@ class CheckedFile:
     kind: str
     format: str
     records: int | None = None
+    statistics: DatasetStatistics | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import orjson
 
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.place import Location
-from promptlint.model.report import Report
+from promptlint.model.report import DatasetStatistics, Report
 from promptlint.reporters._safe import encodable, escape_json
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
@@ -125,9 +125,27 @@ def files(report: Report) -> list[Plain]:
             "kind": encodable(file.kind),
             "format": encodable(file.format),
             "records": file.records,
+            **({"statistics": _statistics(file.statistics)} if file.statistics else {}),
         }
         for file in report.files
     ]
+
+
+def _statistics(found: DatasetStatistics) -> Plain:
+    return {
+        "turns": found.turns,
+        "characters": found.characters,
+        "tokens": {
+            "count": found.tokens,
+            "exact": False,
+            "estimated_from_records": found.tokens_from,
+        },
+        "row_characters": dict(found.row_characters),
+        "answer_characters": dict(found.answer_characters),
+        "duplicates": found.duplicates,
+        "rates": {encodable(rule): rate for rule, rate in found.rates.items()},
+        "epoch": {"tokens": found.tokens, "cost": "tokens / 1,000,000 x price of a million"},
+    }
 
 
 def summary(report: Report) -> dict[str, Plain]:

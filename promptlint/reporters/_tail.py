@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from promptlint.model.levels import Severity
 from promptlint.model.report import Report, Style
 from promptlint.reporters._cells import wrap
+from promptlint.reporters._datasets import dataset_lines
 from promptlint.reporters._paint import BOLD, DIM, GREEN, Paint, severity_style
 from promptlint.reporters._safe import clean
 from promptlint.reporters._words import (
@@ -50,7 +51,13 @@ def _tinted(report: Report, line: str, paint: Paint) -> str:
 
 
 def statistics(report: Report, paint: Paint) -> Iterator[str]:
-    """A table by rule: most findings first. Places count every hit in a dataset."""
+    """A line or two for each dataset, then a table by rule: most findings first.
+
+    Places count every hit in a dataset.
+    """
+    yield from dataset_lines(report, paint)
+    if not report.findings:
+        return
     findings: Counter[tuple[str, Severity]] = Counter()
     places: Counter[tuple[str, Severity]] = Counter()
     repairs: Counter[tuple[str, Severity]] = Counter()

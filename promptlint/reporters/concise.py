@@ -25,7 +25,7 @@ def _lines(report: Report, style: Style, paint: Paint) -> Iterator[str]:
         yield _line(finding, paint)
     for line in left_out(left):
         yield paint(line, DIM)
-    if style.statistics and report.findings:
+    if style.statistics:
         yield from statistics(report, paint)
     if not style.quiet:
         yield from closing(report, style, paint, _ENDLESS)

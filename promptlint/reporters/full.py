@@ -56,8 +56,8 @@ def render(report: Report, sources: Sources, style: Style) -> str:
     blocks = ["\n".join(_entry(entry, sources, style, paint, width)) for entry in entries]
     if left:
         blocks.append("\n".join(paint(line, DIM) for line in left_out(left)))
-    if style.statistics and report.findings:
-        blocks.append("\n".join(statistics(report, paint)))
+    if style.statistics and (lines := list(statistics(report, paint))):
+        blocks.append("\n".join(lines))
     if not style.quiet:
         blocks.append("\n".join(closing(report, style, paint, width)))
     return "\n\n".join(blocks) + "\n" if blocks else ""
