@@ -11,7 +11,8 @@ from typing import Any
 
 from evals.corpora import Measurement
 from evals.running import findings, read_rows, records, write_rows
-from promptlint.analysis.secrets.placeholders import is_blank
+from promptlint.analysis.secrets import scan_secrets
+from promptlint.analysis.secrets.placeholders import in_sequence, is_blank
 
 RULE = "hard-coded-secret"
 
@@ -57,12 +58,21 @@ def _by_tool(rows: Sequence[Mapping[str, Any]], flagged: Mapping[int, str]) -> I
             f" blanks; reported {len(wrong)} of {len(negatives)} negatives"
             f" ({_share(len(wrong), len(negatives))})"
         )
+        typed_too = [
+            sum(bool(scan_secrets(row["text_reversed"][::-1], typed=True)) for _, row in group)
+            for group in (positives, negatives)
+        ]
+        yield (
+            f"  were typed sequences secrets: {typed_too[0]} positives"
+            f" ({_share(typed_too[0], len(positives))}), {typed_too[1]} negatives"
+        )
         for (rule, entity), count in sorted(Counter(wrong).items()):
             yield f"  negative of {rule}: {entity}" + (f" ({count})" if count > 1 else "")
 
 
 def _is_typed(row: Mapping[str, Any]) -> bool:
-    return any(map(is_blank, _VALUE.findall(row["text_reversed"][::-1])))
+    values = _VALUE.findall(row["text_reversed"][::-1])
+    return any(is_blank(value) or in_sequence(value) for value in values)
 
 
 def _share(part: int, whole: int) -> str:

@@ -59,12 +59,14 @@ def entropy(value: str) -> float:
 
 
 def is_blank(value: str) -> bool:
-    """Whether a key's value is a placeholder, a sample or an interpolation."""
+    """Whether a key's value is a placeholder, a sample or an interpolation.
+
+    What was only typed in sequence is `in_sequence`'s to tell.
+    """
     return (
         value in _DOCUMENTED
         or _BLANK().search(value) is not None
         or _INTERPOLATED().search(value) is not None
-        or in_sequence(value)
     )
 
 
@@ -80,16 +82,18 @@ def is_weak(password: str) -> bool:
 
 
 def in_sequence(value: str) -> bool:
-    """Whether characters follow each other (``abcdef``, ``6543``): typed, not drawn.
+    """Whether a value was typed along the alphabet or the number row (``abcdef``, ``a1b2c3d4``).
 
-    Two in five neighbours do, or ten in a row. Of a random string's neighbours one in thirty do;
-    of hexadecimal digits' one in sixteen.
+    Half of the neighbours, or half of every other character, follow each other, or nine in a row
+    do. Of a random string's neighbours one in thirty do; of hexadecimal digits' one in sixteen.
     """
-    plain = value.lower()
-    steps = [ord(b) - ord(a) for a, b in pairwise(plain)]
-    if len(steps) < 8:
+    codes = [ord(char) for char in value.lower()]
+    if len(codes) < 9:
         return False
-    if 10 * max(steps.count(1), steps.count(-1)) > 4 * len(steps):
+    steps = [b - a for a, b in pairwise(codes)]
+    if 2 * max(steps.count(1), steps.count(-1)) > len(steps):
+        return True
+    if 2 * sum(b - a == 1 for a, b in zip(codes, codes[2:], strict=False)) > len(codes) - 2:
         return True
     longest = run = 0
     for step in steps:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from promptlint.analysis.accelerator import openings
 from promptlint.analysis.privacy.context import ends_in_escape
 from promptlint.analysis.secrets.pack import HEAD, Pack, Provider, load_pack
-from promptlint.analysis.secrets.placeholders import entropy, is_blank
+from promptlint.analysis.secrets.placeholders import entropy, in_sequence, is_blank
 from promptlint.analysis.secrets.structure import CHECKS
 from promptlint.model.levels import Confidence
 
@@ -48,6 +48,7 @@ class SecretDetection:
         start, end: characters of the part to hide, half-open.
         prefix: its beginning that gives nothing away (``sk-proj-``).
         confidence: how sure the format is.
+        typed: the value runs along the alphabet or the number row: a placeholder.
     """
 
     provider: str
@@ -56,6 +57,7 @@ class SecretDetection:
     end: int
     prefix: str
     confidence: Confidence
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class _Found:
 
 
 def scan_secrets(
-    text: str, pack: Pack | None = None, *, portable: bool = False
+    text: str, pack: Pack | None = None, *, portable: bool = False, typed: bool = False
 ) -> list[SecretDetection]:
     """Secrets in a text of any length.
 
@@ -73,6 +75,7 @@ def scan_secrets(
         text: decoded text; several texts may be joined by `promptlint.model.batch.SEPARATOR`.
         pack: key formats; the built-in ones by default.
         portable: don't use hyperscan even where it is installed; the result is the same.
+        typed: keep what looks like a placeholder that was typed in sequence.
 
     Returns:
         Detections by ascending start that don't overlap, without placeholders and documented
@@ -83,7 +86,7 @@ def scan_secrets(
     found = list(_tokens(text, digits, formats))
     for (literal, providers), places in zip(formats.literals.items(), literals, strict=True):
         found.extend(_literals(text, places, literal, providers, formats))
-    return _disjoint(found)
+    return [hit for hit in _disjoint(found) if typed or not hit.typed]
 
 
 def _literals(
@@ -246,7 +249,10 @@ def _accept(
     if provider.check and not CHECKS[provider.check](match, secret, start):
         return None
     prefix = literal if group == 0 and len(secret) - len(literal) >= 16 else ""
-    return SecretDetection(provider.id, provider.name, start, end, prefix, provider.confidence)
+    typed = provider.check not in _OWN_JUDGEMENT and in_sequence(body)
+    return SecretDetection(
+        provider.id, provider.name, start, end, prefix, provider.confidence, typed
+    )
 
 
 def _free_before(text: str, start: int) -> bool:

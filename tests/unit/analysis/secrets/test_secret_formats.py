@@ -105,5 +105,5 @@ def test_another_pack_can_be_used() -> None:
     pack = build_pack(
         [{"id": "own", "name": "own key", "starts": ["own-"], "pattern": r"own-\w{20}"}]
     )
-    text = "own-" + "a1b2c3d4e5f6h7j8k9m0"
+    text = "own-" + "q7Rk2mVx9TzL4wNc8HsJ"
     assert [hit.provider for hit in scan_secrets(text, pack)] == ["own"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from promptlint.analysis.secrets import load_pack, scan_secrets
-from promptlint.analysis.secrets.placeholders import entropy, is_blank, is_weak
+from promptlint.analysis.secrets.placeholders import entropy, in_sequence, is_blank, is_weak
 from promptlint.model.levels import Confidence
 
 BODY = "q7Rk2mVx9TzL4wNc8HsJ"
@@ -109,7 +109,10 @@ def test_assignments(text: str, count: int) -> None:
 
 def test_placeholders() -> None:
     assert is_blank("your-api-key-1")
-    assert is_blank("abcdefghijklmnop")
+    assert in_sequence("abcdefghijklmnop")
+    assert in_sequence("a1b2c3d4e5f6g7h8")
+    assert in_sequence("1234567890abcdef1234567890abcdef")
+    assert not in_sequence(BODY)
     assert is_blank("${TOKEN}")
     assert is_blank("aaaaaaaaaa")
     assert not is_blank(BODY)
@@ -181,3 +184,10 @@ def test_credentials_without_a_format(text: str, provider: str) -> None:
 )
 def test_what_only_looks_like_one(text: str) -> None:
     assert providers(text) == []
+
+
+def test_typed_sequences_are_placeholders_that_can_be_asked_for() -> None:
+    text = "CALENDARIFIC_KEY=1234567890abcdef1234567890abcdef"
+    assert scan_secrets(text) == []
+    (hit,) = scan_secrets(text, typed=True)
+    assert (hit.provider, hit.typed) == ("web-service-key", True)
