@@ -50,11 +50,19 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
         )
     else:
         outcome = execute(request)
+    failure = ""
+    if options.get("probe"):
+        from promptlint.cli.probing import with_probe
+
+        joined = with_probe(request, outcome, options)
+        outcome, failure = joined.outcome, joined.failure
     report = _known_only(outcome, prepared, options)
     write_reports(report, outcome, request, options, prepared.settings.fail_on)
     if note and not options.get("quiet"):
         click.echo(note, err=True)
     troubles = list(complaints(outcome, options))
+    if failure:
+        troubles.append(f"no probe: {failure}")
     for trouble in troubles:
         click.echo(f"error: {trouble}", err=True)
     return exit_code(report, bool(troubles) or failed, prepared.settings.fail_on, options)

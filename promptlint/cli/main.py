@@ -20,6 +20,7 @@ COMMANDS = {
     "rules": "List the rules.",
     "config": "Show every setting and where it comes from.",
     "init": "Write a commented config, a hook entry and a baseline.",
+    "probe": "Check, then ask a small local model what only a model can show.",
     "baseline": "Accept today's findings; report only new ones.",
     "facts": "Show what is known about a model.",
     "pack": "Validate and test a rule pack.",
@@ -28,7 +29,7 @@ COMMANDS = {
 """Command name → help line. Its module is ``promptlint.cli.<name>``, its object ``command``."""
 
 _SECTIONS = {
-    "Check": ("check", "fix", "baseline", "init"),
+    "Check": ("check", "fix", "probe", "baseline", "init"),
     "Look up": ("rule", "rules", "facts", "config"),
     "Maintain": ("pack", "cache"),
 }

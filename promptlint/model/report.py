@@ -49,6 +49,23 @@ class CheckedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """Records of a dataset that are worth a look and no findings, most suspicious first."""
+
+    path: str
+    title: str
+    records: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What a local model was shown: a line for each thing, and lists without findings."""
+
+    notes: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts of a run. `records` is the sum over all datasets."""
 
@@ -72,6 +89,7 @@ class Report:
         ignored_data: git-ignored data files that were not read.
         rules: rules that ran, by name.
         root: folder that paths are relative to, for links; never printed as such.
+        probed: ``None`` unless a local model was asked.
     """
 
     version: str
@@ -85,6 +103,7 @@ class Report:
     ignored_data: tuple[str, ...] = ()
     root: str = ""
     hidden: int = 0
+    probed: Probed | None = None
 
 
 class Sources(Protocol):

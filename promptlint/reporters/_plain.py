@@ -16,7 +16,7 @@ import orjson
 
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.place import Location
-from promptlint.model.report import DatasetStatistics, Report
+from promptlint.model.report import DatasetStatistics, Probed, Report
 from promptlint.reporters._safe import encodable, escape_json
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
@@ -159,4 +159,15 @@ def head(report: Report) -> dict[str, Plain]:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": encodable(report.version)},
         "as_of": report.as_of.isoformat(),
+    }
+
+
+def probed(seen: Probed) -> Plain:
+    """What a local model was shown, and its lists without findings."""
+    return {
+        "notes": list(seen.notes),
+        "reviews": [
+            {"path": item.path, "title": item.title, "records": list(item.records)}
+            for item in seen.reviews
+        ],
     }

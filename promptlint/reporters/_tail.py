@@ -15,6 +15,7 @@ from promptlint.reporters._words import (
     amount,
     fixable,
     found,
+    probe_lines,
     seen,
     severity_counts,
     skip_line,
@@ -29,6 +30,9 @@ def closing(report: Report, style: Style, paint: Paint, width: int) -> Iterator[
         yield from rest
     if note := fixable(report.findings):
         yield from wrap(note, width)
+    for note in probe_lines(report):
+        for index, line in enumerate(wrap(note, width - 2)):
+            yield paint(f"  {line}" if index else line, DIM)
     text = seen(report, style) + (":" if report.skipped else "")
     for index, line in enumerate(wrap(text, width - 2)):
         yield paint(f"  {line}" if index else line, DIM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.levels import Severity
@@ -178,3 +178,14 @@ def split_limit(
 def left_out(left: Mapping[str, int]) -> list[str]:
     """``… and 132 more `undefined-variable` (use --all)``, one line for each rule."""
     return [f"… and {count:,} more `{clean(rule)}` (use --all)" for rule, count in left.items()]
+
+
+def probe_lines(report: Report) -> Iterator[str]:
+    """What a local model was shown, one line each; then its lists without findings."""
+    if report.probed is None:
+        return
+    for note in report.probed.notes:
+        yield f"Probe: {note}."
+    for review in report.probed.reviews:
+        records = ", ".join(str(record) for record in review.records)
+        yield f"Worth a look in {clean(review.path)} ({review.title}): records {records}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from promptlint.model.report import Report, Sources, Style
-from promptlint.reporters._plain import Plain, dumps, files, finding, head, skip, summary
+from promptlint.reporters._plain import Plain, dumps, files, finding, head, probed, skip, summary
 
 
 def render(report: Report, sources: Sources, style: Style) -> str:
@@ -15,4 +15,6 @@ def render(report: Report, sources: Sources, style: Style) -> str:
         "skipped": [skip(item) for item in report.skipped],
         "summary": summary(report),
     }
+    if report.probed:
+        document["probe"] = probed(report.probed)
     return dumps(document) + "\n"

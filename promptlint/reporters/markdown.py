@@ -23,6 +23,7 @@ from promptlint.reporters._words import (
     listing,
     not_shown,
     position,
+    probe_lines,
     record_note,
     severity_counts,
     skip_subject,
@@ -112,6 +113,9 @@ def _statistics(report: Report) -> Iterator[str]:
 
 def _seen(report: Report) -> Iterator[str]:
     yield f"Checked {escape(checked(report))}."
+    for line in probe_lines(report):
+        yield ""
+        yield escape(line)
     yield from _details("not recognised", [code(clean(path)) for path in report.unrecognised])
     yield from _details("git-ignored data", [code(clean(path)) for path in report.ignored_data])
     yield from _details("skipped", [_skip(item) for item in report.skipped])

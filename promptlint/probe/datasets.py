@@ -1,0 +1,171 @@
+"""Datasets of a run: pairs that don't belong together, answers that stop too early."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+
+from promptlint.discovery import Entry
+from promptlint.engine.dataset_findings import location_data, percent
+from promptlint.engine.files import dataset_guess, guess_of
+from promptlint.engine.record_places import RecordLocator, RecordPlace
+from promptlint.engine.result import FileResult
+from promptlint.engine.wording import fill, fingerprint, make_finding
+from promptlint.model.document import UnreadableError
+from promptlint.model.finding import Skip
+from promptlint.model.hit import Hit
+from promptlint.model.place import Place
+from promptlint.model.report import Review
+from promptlint.probe.answers import unfinished_answers
+from promptlint.probe.calibration import LEAST_ROWS, judge, log_odds
+from promptlint.probe.documents import plan_of
+from promptlint.probe.pairs import score_pairs
+from promptlint.probe.rows import Row, sample_rows
+from promptlint.probe.run import Run
+from promptlint.readers.datasets import DatasetFile
+
+PAIRS, UNFINISHED = "possible-mismatched-pair", "possible-truncated-answer"
+ROWS_PER_SECOND = 3.0
+"""Rows that are planned for a second of the budget; the clock only ends what is too slow, so that
+the sample, and with it the report, does not depend on the machine's mood."""
+_REVIEWED = 10
+_SHOWN = 10
+
+
+def probe_datasets(run: Run) -> None:
+    """All datasets share what is left of the budget, by the square root of their size."""
+    if not run.wants(PAIRS, UNFINISHED):
+        return
+    results = [result for result in run.files("dataset") if (result.records or 0) > 1]
+    weights = [float(result.records or 1) ** 0.5 for result in results]
+    for number, result in enumerate(results):
+        if not run.budget.go_on():
+            run.skipped.append(Skip("not probed: the time was over", path=result.path))
+            continue
+        share = weights[number] / sum(weights[number:])
+        planned = run.options.budget * ROWS_PER_SECOND * weights[number] / sum(weights)
+        _probe_dataset(run, result, run.options.rows or max(LEAST_ROWS + 28, int(planned)), share)
+
+
+def _probe_dataset(run: Run, result: FileResult, wanted: int, share: float) -> None:
+    file = _open(run, result)
+    if file is None:
+        return
+    try:
+        rows = sample_rows(file, result.records or 0, wanted, run.options.seed)
+    except (UnreadableError, OSError):
+        return
+    if not rows:
+        return
+    budget = run.budget.share(share)
+    if run.wants(PAIRS):
+        _pairs(run, file, rows, budget.go_on)
+    if run.wants(UNFINISHED) and run.budget.go_on():
+        _unfinished(run, file, rows)
+
+
+def _open(run: Run, result: FileResult) -> DatasetFile | None:
+    absolute = run.outcome.absolute.get(result.path)
+    guess = guess_of(plan_of(run), Entry(result.path, absolute)) if absolute else None
+    if absolute is None or guess is None:
+        return None
+    try:
+        dataset = dataset_guess(absolute, guess)
+    except (UnreadableError, OSError):
+        return None
+    return DatasetFile(result.path, absolute, dataset) if dataset else None
+
+
+def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
+    """Warn of pairs that don't belong, where the dataset lets that be told; else list suspects."""
+    model, encoder = run.models.language, run.models.encoder
+    scores = score_pairs(rows, model, encoder, run.store, proceed, run.options.seed)
+    long_enough = scores.judged
+    if len(scores.rows) < long_enough:
+        reason = f"pairs: the time was over after {len(scores.rows):,} of {long_enough:,} rows"
+        run.skipped.append(Skip(reason, path=file.path))
+    if len(scores.rows) < LEAST_ROWS:
+        if long_enough < LEAST_ROWS:
+            reason = f"pairs: {long_enough} rows with answers that are long enough, too few to tell"
+            run.skipped.append(Skip(reason, path=file.path))
+        return
+    verdict = judge(*log_odds(scores.real, scores.shuffled, run.options.seed))
+    used = f"{model.identity.label} ({model.identity.dtype}) and {encoder.identity.label}"
+    run.notes.append(
+        f"{file.path}: {len(scores.rows):,} pairs by {used}; own and shuffled pairs told apart with"
+        f" AUC {verdict.separation:.3f}"
+    )
+    suspects = [scores.rows[index] for index in verdict.order[: verdict.flagged]]
+    if not suspects:
+        records = tuple(scores.rows[index].record for index in verdict.order[:_REVIEWED])
+        run.reviews.append(Review(file.path, "weakest pairs, none of them certain", records))
+        return
+    args: dict[str, object] = {
+        "rows": len(scores.rows),
+        "model": used,
+        "false": percent(round(1000 * verdict.false_discoveries), 1000),
+    }
+    data = {
+        "model": model.identity.label,
+        "dtype": model.identity.dtype,
+        "encoder": encoder.identity.label,
+        "sample": len(scores.rows),
+        "false_discovery_rate": round(verdict.false_discoveries, 4),
+        "auc": round(verdict.separation, 4),
+    }
+    _report(run, PAIRS, file, suspects, len(scores.rows), args, data)
+
+
+def _unfinished(run: Run, file: DatasetFile, rows: Sequence[Row]) -> None:
+    model = run.models.language
+    found = unfinished_answers(rows, model, run.store, run.budget.go_on, run.options.seed)
+    if found is None:
+        return
+    identity = model.identity
+    run.notes.append(
+        f"{file.path}: {found.candidates} answers without a closing mark against {found.control}"
+        f" complete ones by {identity.label} ({identity.dtype})"
+    )
+    suspects = [row for row, _ in found.rows]
+    if suspects:
+        data = {"model": identity.label, "dtype": identity.dtype, "sample": len(rows)}
+        args: dict[str, object] = {"model": f"{identity.label} ({identity.dtype})"}
+        _report(run, UNFINISHED, file, suspects, len(rows), args, data)
+
+
+def _report(
+    run: Run,
+    name: str,
+    file: DatasetFile,
+    suspects: Sequence[Row],
+    sample: int,
+    args: Mapping[str, object],
+    data: Mapping[str, object],
+) -> None:
+    """One finding, with the most suspicious records as its places."""
+    rule = run.rules[name]
+    limit = None if run.request.all_places else _SHOWN
+    shown = suspects[:limit]
+    last = max(row.record for row in shown)
+    offsets = array("Q", bytes(8 * (last + 2)))
+    for row in shown:
+        offsets[row.record], offsets[row.record + 1] = row.offset, row.offset + row.size + 1
+    for row in shown:  # a neighbour's guessed beginning must not hide a real one
+        offsets[row.record] = row.offset
+    places = [RecordPlace(row.record) for row in shown]
+    found = RecordLocator(file.absolute, offsets).locate(places)
+    count = len(suspects)
+    full = {**args, "count": count, "rate": percent(count, sample), "sample": f"{sample:,}"}
+    hit = Hit(
+        Place(),
+        data={
+            "count": count,
+            "rate": round(count / sample, 6),
+            "places": [location_data(found[place]) for place in places],
+            **data,
+        },
+        message=fill(rule.dataset_message or rule.message, full),
+        help=fill(rule.help, full),
+    )
+    mark = fingerprint(rule.name, file.path, "")
+    run.findings.append(make_finding(rule, hit, file.path, found[places[0]], (), mark))

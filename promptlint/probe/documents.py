@@ -1,0 +1,133 @@
+"""Prompts of a run: held against the named model's template, then tried once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from promptlint.discovery import Entry
+from promptlint.engine.files import guess_of
+from promptlint.engine.plan import RunPlan
+from promptlint.engine.wording import FindingBuilder
+from promptlint.model.document import Document, Prompt, UnreadableError
+from promptlint.model.finding import Finding, Skip
+from promptlint.model.hit import Hit
+from promptlint.model.place import Place
+from promptlint.probe.models.chat import TemplateError
+from promptlint.probe.prompts import probe_document
+from promptlint.probe.rendering import NotRenderedError, render
+from promptlint.probe.run import Run
+from promptlint.probe.smoke import Answer, try_prompt
+from promptlint.readers import read_document
+
+_STATIC = (
+    "control-token-injection",
+    "chat-template-rejects",
+    "double-bos",
+    "context-window-exceeded",
+    "empty-message",
+    "unrenderable-template",
+)
+_SMOKE = ("empty-generation", "format-not-followed")
+MOST_TRIED = 12
+"""Prompts that are answered once; more would spend the budget on the weakest evidence."""
+
+
+def probe_prompts(run: Run) -> None:
+    """Rules that need a tokenizer and a template, no weights."""
+    if run.options.model is None or not run.wants(*_STATIC):
+        return
+    for document in prompts_of(run):
+        builder = FindingBuilder(document)
+        for name, hit in probe_document(document, run.models.chat, run.models.source.label):
+            _add(run, builder, name, hit)
+
+
+def try_prompts(run: Run) -> None:
+    """One bounded answer to each of the first prompts."""
+    if not run.wants(*_SMOKE):
+        return
+    tried = empty = 0
+    for document in prompts_of(run):
+        builder = FindingBuilder(document)
+        for prompt in document.prompts:
+            if tried == MOST_TRIED or not prompt.complete or not prompt.messages:
+                continue
+            if not run.budget.go_on():
+                run.skipped.append(Skip("not tried: the time was over", path=document.path))
+                break
+            try:
+                rendered = render(document, prompt)
+                answer = try_prompt(rendered, run.models.language, run.budget.left)
+            except (NotRenderedError, TemplateError):
+                continue
+            if answer is None:
+                continue
+            tried += 1
+            empty += answer.kind != "fine"
+            _judge(run, builder, prompt, answer)
+    if tried:
+        identity = run.models.language.identity
+        run.notes.append(
+            f"{identity.label} ({identity.dtype}) answered {tried} prompts once, {empty} of them"
+            " empty, without end or without the format asked for"
+        )
+
+
+def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) -> None:
+    identity = run.models.language.identity
+    args: dict[str, object] = {"model": identity.label, "tokens": answer.tokens}
+    data = {**args, "dtype": identity.dtype, "sample": 1}
+    place = Place(span=prompt.messages[0].text.source_span(0, 1))
+    did = {"empty": "answers nothing", "loop": "repeats itself without end"}.get(answer.kind)
+    if did:
+        args["did"] = did
+        _add(run, builder, "empty-generation", Hit(place, args, data=data))
+    elif answer.kind == "unparsed":
+        _add(run, builder, "format-not-followed", Hit(place, args, data=data))
+
+
+def prompts_of(run: Run) -> Iterator[Document]:
+    """Checked files that hold prompts, read again."""
+    documents = documents_of(run, "prompt", "instructions", "source")
+    return (document for document in documents if document.prompts)
+
+
+def documents_of(run: Run, *kinds: str) -> Iterator[Document]:
+    """Checked files of some kinds, read again; what went away meanwhile is left out."""
+    plan = plan_of(run)
+    for result in run.files(*kinds):
+        file = run.outcome.absolute.get(result.path)
+        guess = guess_of(plan, Entry(result.path, file, named=True)) if file else None
+        if file is None or guess is None:
+            continue
+        try:
+            document = read_document(result.path, file.read_bytes(), guess.reader, result.kind)
+        except (UnreadableError, OSError, RecursionError):
+            continue
+        if document is not None:
+            yield document
+
+
+def plan_of(run: Run) -> RunPlan:
+    """As much of the static run's plan as reading its files again needs."""
+    request = run.request
+    return RunPlan(
+        root=request.root,
+        as_of=request.as_of,
+        rules=request.rules,
+        target=request.target,
+        options=request.options,
+        per_file_ignores=request.per_file_ignores,
+        kinds=request.kinds,
+        forced_kind=request.forced_kind,
+        max_file_size=request.max_file_size,
+    )
+
+
+def _add(run: Run, builder: FindingBuilder, name: str, hit: Hit) -> None:
+    rule = run.rules.get(name)
+    if rule is None:
+        return
+    finding: Finding = builder.build(rule, hit)
+    run.findings.append(replace(finding, path=builder.document.path))

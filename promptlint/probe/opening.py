@@ -1,0 +1,104 @@
+"""Models of a run: opened when they are first needed, and once."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from promptlint.probe.models.chat import ChatFormat, missing_extra, open_chat, quieten
+from promptlint.probe.models.device import Device, choose_device
+from promptlint.probe.models.encoder import Encoder, open_encoder
+from promptlint.probe.models.gguf import converted
+from promptlint.probe.models.language_model import LanguageModel, open_language_model
+from promptlint.probe.models.source import Source, encoder, language_model
+from promptlint.probe.result import ProbeOptions
+
+
+class Models:
+    """The language model, its chat format and the encoder of one run.
+
+    Every property raises `ProbeError` when what it stands for can't be had. `took` is told the
+    seconds that opening a model took.
+    """
+
+    def __init__(self, options: ProbeOptions, took: Callable[[float], None]) -> None:
+        self._options = options
+        self._took = took
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+
+    @cached_property
+    def device(self) -> Device:
+        """Where models run."""
+        try:
+            import torch  # noqa: F401 - asked for here so that its absence has one message
+        except ImportError as error:
+            raise missing_extra(error) from None
+        return choose_device(self._options.device, self._options.dtype, self._options.cache)
+
+    @cached_property
+    def source(self) -> Source:
+        """Where the language model is."""
+        return language_model(self._options.model, offline=self._options.offline)
+
+    @cached_property
+    def chat(self) -> ChatFormat:
+        """Tokenizer and template, without the weights where these are not open yet."""
+        if "language" in self.__dict__:
+            return self.language.chat
+        try:
+            quieten()
+        except ImportError as error:
+            raise missing_extra(error) from None
+        with self._timed():
+            return open_chat(self._place(self.source), **_options(self.source))
+
+    @cached_property
+    def language(self) -> LanguageModel:
+        """The language model."""
+        with self._timed():
+            where = self._place(self.source)
+            options = _options(self.source)
+            return open_language_model(where, self.source.label, self.device, **options)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The embedding model."""
+        source = encoder(self._options.encoder, offline=self._options.offline)
+        with self._timed():
+            return open_encoder(source.where, source.label, self.device, **_options(source))
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self._took(time.monotonic() - start)
+
+    def _place(self, source: Source) -> str:
+        if source.kind != "gguf":
+            return source.where
+        return str(converted(Path(source.where), self._cache() / "models"))
+
+    def _cache(self) -> Path:
+        """Converted models need a folder even where nothing is kept."""
+        if self._options.cache is not None:
+            return self._options.cache
+        if self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="promptlint-model-")
+        return Path(self._temporary.name)
+
+    def close(self) -> None:
+        """Remove what was only for this run."""
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+
+def _options(source: Source) -> dict[str, Any]:
+    options: dict[str, Any] = {"local_files_only": not source.fetch}
+    if source.revision:
+        options["revision"] = source.revision
+    return options
