@@ -40,6 +40,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     # privacy and secrets
     "personal-data": ("personal_data", (DOCUMENT, ROW)),
     "secrets": ("secrets", (DOCUMENT, ROW)),
+    "names": ("names", (CORPUS,)),
     "assigned-secrets": ("assigned_secrets", (DOCUMENT,)),
     # datasets
     "unparseable-record": ("unparseable_record", (ROW,)),

@@ -21,7 +21,7 @@ def engine_options(settings: Settings, *, ner: bool = False) -> Mapping[str, Map
     if isinstance(path, str):
         privacy["recognizers"] = _read(Path(path))
     if ner:
-        privacy["ner"] = True
+        privacy.setdefault("ner", "auto")
     return {**settings.options, "privacy": privacy}
 
 

@@ -64,6 +64,8 @@ def overrides(options: Mapping[str, Any]) -> dict[str, object]:
         key: options[name] for name, key in _DIRECT.items() if options.get(name) is not None
     }
     given.update({key: list(options[name]) for name, key in _LISTS.items() if options.get(name)})
+    if options.get("ner"):
+        given["extend-select"] = [*options.get("extend_select", ()), "names-and-places"]
     if options.get("no_respect_gitignore"):
         given["respect-gitignore"] = False
     return given
@@ -163,12 +165,14 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
 
 
 def _options(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, object]]:
-    if not (options.get("ner") or "recognizers" in settings.privacy):
+    tokens = {selector.token for selector in (*(settings.select or ()), *settings.extend_select)}
+    ner = bool(options.get("ner")) or not tokens.isdisjoint(("names-and-places", "PII003"))
+    if not (ner or "recognizers" in settings.privacy):
         return settings.options
     from promptlint.cli.privacy import engine_options
 
     try:
-        return engine_options(settings, ner=bool(options.get("ner")))
+        return engine_options(settings, ner=ner)
     except ConfigError as error:
         raise GateError(str(error)) from None
 

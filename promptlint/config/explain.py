@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from promptlint.config.errors import ConfigError
 from promptlint.config.models import ConfigFile, ModelTable, PrivacyTable
 from promptlint.config.origin import ConfigSource
-from promptlint.config.shape import GLOB, TARGET
+from promptlint.config.shape import GLOB, MODULE, TARGET
 from promptlint.model.place import Pointer
 
 _TABLES: Mapping[str, type[BaseModel]] = {"privacy": PrivacyTable, "models": ModelTable}
@@ -29,6 +29,7 @@ _TYPES = {
 }
 _PATTERNS = {
     TARGET: "a name in lower case, such as `openai`",
+    MODULE: "the name of a package, such as en_core_web_sm, or `auto`",
     GLOB: "a pattern that is not empty and does not begin with `!`",
 }
 _ABSENT = object()

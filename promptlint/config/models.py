@@ -20,7 +20,14 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from promptlint.config.shape import GLOB, TARGET, fault_of_expression, is_iso_date, is_parameter
+from promptlint.config.shape import (
+    GLOB,
+    MODULE,
+    TARGET,
+    fault_of_expression,
+    is_iso_date,
+    is_parameter,
+)
 from promptlint.config.sizes import LARGEST, parse_size
 from promptlint.model.entities import ALL_ENTITIES, COUNTRIES
 
@@ -148,6 +155,10 @@ class PrivacyTable(_Strict):
     recognizers: Filled = _optional(
         "File with recognisers of your own in presidio's YAML, relative to this file: patterns, "
         "lists of words, context words.",
+    )
+    ner: Annotated[str, Field(pattern=MODULE)] = _optional(
+        "spaCy model (the name of an installed package, or `auto`) that `names-and-places` reads "
+        "a sample of a dataset with. `--ner` is `auto` where nothing is set."
     )
     fix: Literal["pseudonym", "tag", "drop-row"] = Field(
         "pseudonym",

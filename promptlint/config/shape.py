@@ -23,6 +23,7 @@ CONFIDENCES = ("high", "medium", "low")
 REDACTIONS = ("pseudonym", "tag", "drop-row")
 METRICS = ("cosine", "dot", "euclidean")
 TARGET = r"^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$"
+MODULE = r"^[A-Za-z][A-Za-z0-9_]*$"
 GLOB = r"^[^!]"
 """A pattern is not empty and does not begin with ``!``, which would silently match nothing."""
 
@@ -193,6 +194,7 @@ SHAPE: Mapping[str, Fits] = {
             "countries": _list(_country),
             "recognizers": _filled,
             "fix": _word(*REDACTIONS),
+            "ner": _pattern(MODULE),
         }
     ),
     "models": _table(_text, _MODEL),

@@ -144,6 +144,13 @@ def _ignored(request: Request) -> Iterator[str]:
 def _missing_extra(request: Request) -> Iterator[Skip]:
     """Kinds of personal data that the config asks for and that need a package."""
     privacy = request.options.get("privacy", {})
+    names = next((rule.name for rule in request.rules if rule.check == "names"), None)
+    if names and privacy.get("ner"):
+        from promptlint.analysis.names import obstacle
+
+        reason = obstacle(str(privacy["ner"]))
+        if reason:
+            yield Skip(reason, rule=names)
     rules = {rule.name for rule in request.rules if rule.check == "personal-data"}
     if not rules or not (privacy.get("countries") or privacy.get("entities")):
         return
