@@ -128,6 +128,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         metavar="NAME",
         help="Fine-tuning target: openai, trl …",
     ),
+    _option(_ANALYSIS, "--probe", is_flag=True, help="Ask a small local model, too (60 s)."),
     _option(_ANALYSIS, "--ner", is_flag=True, help="Names and places of a sample, too (spaCy)."),
     _option(_ANALYSIS, "--as-of", type=DateType(), metavar="DATE", help="Judge dates as of then."),
     _option(_ANALYSIS, "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes."),
