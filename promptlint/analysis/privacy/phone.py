@@ -109,6 +109,16 @@ _SEQUENCE = lazy(r"012345|123456|234567|987654|876543|(\d)\1{5}|(\d{3})\2{2}")
 _PAIRS = lazy(r"[0-9]{2}(?:[ -][0-9]{2}){2}\Z")
 _COUNTING = words("1234567 12345678 123456789 1234567890 0123456789 9876543210 0987654321 9876543")
 
+# Numbers that regulators keep free for films and books, without the country's code or the trunk
+# prefix: Ofcom (GB), ACMA (AU), ARCEP (FR), Bundesnetzagentur (DE).
+_FICTION = lazy(
+    r"(?:(?:00)?44|0)(?:7700900|2079460|1632960|1(?:1[3-8]|[2-6]1)4960|1914980|2896496|2920180"
+    r"|8081570|9098790|3069990)[0-9]{3}\Z"
+    r"|(?:(?:00)?61|0)(?:[2378](?:5550|7010)[0-9]{4}|49157(?:0006|015[6-9]|0110|1[0-9]{3}))\Z"
+    r"|(?:(?:00)?33|0)(?:19900|26191|35301|46571|53649|63998)[0-9]{4}\Z"
+    r"|(?:(?:00)?49|0)(?:(?:3023125|6990009|4066969|2214710|8999998)[0-9]{3}|17139200[0-9]{2})\Z"
+)
+
 MADE_UP = 0.15
 """Score of numbers that somebody made up: like stock dummies, a note at most."""
 
@@ -244,7 +254,9 @@ def _plans() -> ModuleType | None:
 
 
 def _placeholder(digits: str) -> bool:
-    """Fictitious numbers (555-01xx and areas' 555), one digit over and over, and what counts up."""
+    """Numbers kept for fiction (555-01xx …), one digit over and over, and what counts up."""
+    if _FICTION().match(digits):
+        return True
     national = digits[-10:] if len(digits) in (10, 11) else digits
     if len(national) == 10 and national[3:8] == "55501":
         return True

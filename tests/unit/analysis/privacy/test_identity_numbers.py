@@ -87,6 +87,7 @@ SILENT = [
     "a software license 61845302 of the driver package",
     "the driver's license fee of 123456 pesos, expires 2026-11-24, in 2019",
     "glucose 95 mg/dl in 123456 people, DL 2024",
+    "phone 07700 900461, +44 20 7946 0321, +33 6 39 98 12 34, +49 30 23125 678, +61 491 570 156",
     "call +1-800-123-4567 or +44 1234567890",
     "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uG bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlq",
     "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
