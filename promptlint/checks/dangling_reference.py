@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from promptlint.analysis import references
 from promptlint.analysis.markdown import Structure, structure_of
 from promptlint.analysis.references import Dangling
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document, Prompt
+from promptlint.model.facts import ProjectFacts
 from promptlint.model.hit import Hit
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
@@ -18,6 +20,7 @@ _WHAT = {
     "anchor": "links to the heading {name} that is not there",
     "tool": "tells to use the tool `{name}`, which is not declared",
     "input": "refers to {name}, which nothing supplies",
+    "file": "names the file {name}, which is not there",
 }
 _HELP = {
     "tool": "declare the tool, or name one of those that are declared",
@@ -26,7 +29,21 @@ _HELP = {
 
 
 class DanglingReference:
-    """One hit for each name that leads nowhere."""
+    """One hit for each name that leads nowhere; files are looked up by the run."""
+
+    def check_project(
+        self, project: ProjectFacts, params: Params, context: CheckContext
+    ) -> Iterable[Hit]:
+        """Hits at files that instructions name and that are nowhere above or beside them."""
+        for path, facts in project.files.items():
+            for ref in facts.mentions:
+                written = ref.value.text()
+                if ref.path is None and written and path in project.scope:
+                    yield Hit(
+                        replace(ref.value.place, path=path),
+                        args={"what": _WHAT["file"].format(name=written)},
+                        data={"kind": "file", "name": written, "expected": None},
+                    )
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """Hits message by message."""

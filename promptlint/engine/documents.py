@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 UNREADABLE = "unreadable-file"
 
+_FILES = ("](", "@", "/")
+"""One of them stands where instructions name a file."""
+_LONG = 1_000
+"""Characters from which a prompt may share a long block with another one."""
+
 
 def check_document(
     plan: RunPlan, path: str, data: bytes, guess: Guess, beside: bytes | None = None
@@ -117,16 +122,28 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
 def _facts(document: Document) -> FileFacts | None:
     """What other files may need to know; most documents have nothing of that kind."""
     is_docs = document.kind == "docs"
-    if not document.configs and not is_docs:
+    names_files = document.kind == "instructions" and any(s in document.text for s in _FILES)
+    is_long = bool(document.prompts) and len(document.text) >= _LONG
+    if not (document.configs or is_docs or names_files or is_long):
         return None
-    from promptlint.model.facts import FileFacts
+    from promptlint.model.facts import Block, DataRef, FileFacts
 
     sketch: tuple[int, ...] = ()
     if is_docs:
         from promptlint.analysis.text_keys import text_keys
 
         sketch = text_keys(document.text)
-    return FileFacts(document.path, document.kind, document.format, document.configs, sketch=sketch)
+    mentions: tuple[DataRef, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    if names_files or is_long:
+        from promptlint.analysis.mentions import file_mentions, long_blocks
+
+        mentions = file_mentions(document) if names_files else ()
+        blocks = long_blocks(document)
+    configs = document.configs
+    return FileFacts(
+        document.path, document.kind, document.format, configs, None, sketch, mentions, blocks
+    )
 
 
 def _suppressions(document: Document) -> tuple[Suppression, ...]:

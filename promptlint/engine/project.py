@@ -100,10 +100,11 @@ def _context_entries(root: Path, exclude: Sequence[str], scope: frozenset[str]) 
 
 
 def _resolved(facts: FileFacts, root: Path, existing: set[str]) -> FileFacts:
-    if not facts.configs:
+    if not facts.configs and not facts.mentions:
         return facts
     configs = tuple(_resolve_config(config, facts.path, root, existing) for config in facts.configs)
-    return replace(facts, configs=configs)
+    mentions = tuple(_resolve_ref(ref, facts.path, root, existing) for ref in facts.mentions)
+    return replace(facts, configs=configs, mentions=mentions)
 
 
 def _resolve_config(config: Config, path: str, root: Path, existing: set[str]) -> Config:

@@ -159,10 +159,21 @@ class DatasetProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A long paragraph of a prompt: checksum of its words, and its characters in the file."""
+
+    key: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """Everything that other files may need to know about this one.
 
     `sketch`: keys of the passages of a document of kind ``docs`` (`promptlint.analysis.text_keys`).
+    `mentions`: files that instructions name, with ``path`` where they exist; `blocks`: long
+    paragraphs of prompts (both `promptlint.analysis.mentions`).
     """
 
     path: str
@@ -171,6 +182,8 @@ class FileFacts:
     configs: tuple[Config, ...] = ()
     dataset: DatasetProfile | None = None
     sketch: tuple[int, ...] = ()
+    mentions: tuple[DataRef, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @property
     def refers_to(self) -> Iterator[str]:
