@@ -161,6 +161,7 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
         jobs=settings.jobs,
         stdin=stdin,
         progress=_progress(options),
+        data_progress=_data_progress(options),
     )
 
 
@@ -217,6 +218,31 @@ def execute(request: Request) -> Outcome:
         return run(request)
     except ParamsError as error:
         raise GateError(f"a rule's parameters can't be used: {error}") from None
+
+
+def _data_progress(options: Mapping[str, Any]) -> Callable[[str, int, int], None] | None:
+    """The same for a dataset of several chunks: how much of it, how fast, and how long it takes."""
+    if _progress(options) is None:
+        return None
+    current = ""
+    started = time.monotonic()
+
+    def show(path: str, done: int, total: int) -> None:
+        nonlocal current, started
+        if path != current:
+            current, started = path, started if not current else time.monotonic()
+        rate = done / max(time.monotonic() - started, 0.001)
+        if done >= total:
+            current, started = "", time.monotonic()
+            click.echo("\r\033[K", nl=False, err=True)
+        else:
+            left = round((total - done) / max(rate, 1.0))
+            text = f"{done / max(total, 1):.0%}, {rate / 1e6:,.1f} MB/s, "
+            text += f"{left // 60}:{left % 60:02} left"
+            name = path if len(path) <= 40 else f"…{path[-39:]}"
+            click.echo(f"\r\033[K{name}: {text}", nl=False, err=True)
+
+    return show
 
 
 def _progress(options: Mapping[str, Any]) -> Callable[[int, int], None] | None:

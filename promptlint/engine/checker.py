@@ -18,6 +18,8 @@ from promptlint.engine.workers import Workers
 
 if TYPE_CHECKING:
     from promptlint.engine.cache import ResultCache
+    from promptlint.engine.datasets import ChunkResult, ChunkTask
+    from promptlint.engine.request import DataProgress
 
 _FACTS = f"{__version__} facts"
 
@@ -162,8 +164,23 @@ class Checker:
             report(result)
         for entry in entries:
             if entry.path not in names:
-                report(check_entry(plan, entry, self._workers.scan))
+                report(check_entry(plan, entry, self._scan))
         return results
+
+    def _scan(self, tasks: Sequence[ChunkTask]) -> Iterable[ChunkResult]:
+        """Results of a dataset's chunks, telling how far it has come."""
+        results = self._workers.scan(tasks)
+        show = self._request.data_progress
+        return results if show is None else _told(results, tasks, show)
+
+
+def _told(
+    results: Iterable[ChunkResult], tasks: Sequence[ChunkTask], show: DataProgress
+) -> Iterator[ChunkResult]:
+    total = tasks[-1].chunk.end if tasks else 0
+    for task, result in zip(tasks, results, strict=True):
+        yield result
+        show(task.file.path, task.chunk.end, total)
 
 
 def _without_findings(result: FileResult) -> FileResult:

@@ -16,6 +16,9 @@ from promptlint.model.rule import Rule
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
 
+DataProgress = Callable[[str, int, int], None]
+"""Called with a dataset's path, and its bytes that are done and that there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -57,6 +60,7 @@ class Request:
     jobs: int | None = None
     stdin: tuple[str, bytes] | None = None
     progress: Progress | None = None
+    data_progress: DataProgress | None = None
 
 
 @dataclass(frozen=True, slots=True)
