@@ -136,11 +136,15 @@ def _tokens(text: str, places: list[int], pack: Pack) -> Iterator[_Found]:
 def _around(text: str, start: int, end: int, floor: int, pack: Pack) -> Iterator[_Found]:
     """Keys whose literal part stands in or close to a long token."""
     low = max(0, start - _NEAR_BEFORE)
-    window = text[low : end + _NEAR_AFTER]
+    low = max(low, text.rfind("\x1e", low, start) + 1)
+    high = end + _NEAR_AFTER
+    cut = text.find("\x1e", end, high)
+    window = text[low : cut if cut >= 0 else high]
     for literal, providers in pack.nearby.items():
         at = window.find(literal)
-        if at >= 0:
+        while at >= 0:
             yield from _literals(text, [low + at], literal, providers, pack)
+            at = window.find(literal, at + 1)
 
 
 def _start(text: str, at: int, floor: int) -> int:
