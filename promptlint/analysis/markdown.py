@@ -19,6 +19,7 @@ prompt rather than as a browser renders it:
 - indented text is text, not code: prompts inside source are indented as a whole;
 - a block between tags (``<rules>`` alone on its line) is Markdown like the rest, not raw HTML; a
   line of tags alone is no prose and ends what is before it;
+- a code fence ends with its closing line, however the code in it is indented;
 - a line of dashes below a long line or several lines separates, it makes no heading.
 
 Nothing here raises on any text, and the work is linear in it. Beyond `MAX_PARSED` characters only
@@ -62,7 +63,7 @@ class Fence:
         info: all that stands there.
         span: from the opening fence to the end of the closing one.
         body: the lines between.
-        closed: ``False`` where the text, or the list or quote it stands in, ends first.
+        closed: ``False`` where the text, or the quote it stands in, ends first.
     """
 
     language: str

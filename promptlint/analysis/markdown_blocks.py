@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from promptlint.analysis.markdown import (
     MAX_PARSED,
-    Fence,
     Heading,
     ListItem,
     Paragraph,
@@ -22,6 +21,7 @@ from promptlint.analysis.markdown import (
     Structure,
     Table,
 )
+from promptlint.analysis.markdown_fences import find_fences, without_fences
 from promptlint.analysis.markup_tags import (
     find_comments,
     find_tags,
@@ -42,7 +42,6 @@ _MARKER = re.compile(r"[0-9]{1,9}[.)]|[-+*]")
 _RUN = re.compile(r"`+")
 _PIPE = re.compile(r"(?<!\\)\|")
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+([^\r\n]*)")
-_FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^\r\n]*)")
 _LONGEST_UNDERLINED = 80
 _NO_HEADING = ".;,:"
 
@@ -51,18 +50,20 @@ def parse(text: str) -> Structure:
     """The structure of any text."""
     comments = find_comments(text) if "<!--" in text else ()
     clean = without_comments(text, comments)
+    fences = find_fences(clean) if "```" in clean or "~~~" in clean else ()
+    prose = without_fences(clean, fences)
     if len(text) > MAX_PARSED:
-        found = _by_line(text, clean)
-    elif _BLOCKS.search(clean):
-        found = _Reader(text, without_tag_lines(clean)).read()
+        found = Structure(text, tuple(_headings(text, prose)), complete=False)
+    elif _BLOCKS.search(prose):
+        found = _Reader(text, without_tag_lines(prose)).read()
     else:
-        paragraphs = tuple(_plain_paragraphs(without_tag_lines(clean)))
+        paragraphs = tuple(_plain_paragraphs(without_tag_lines(prose)))
         found = Structure(
             text,
             paragraphs=paragraphs,
-            inline_code=tuple(_code_in(clean, [one.lines for one in paragraphs])),
+            inline_code=tuple(_code_in(prose, [one.lines for one in paragraphs])),
         )
-    found = replace(found, comments=comments)
+    found = replace(found, fences=fences, comments=comments)
     return replace(found, tags=find_tags(clean, found.in_code)) if "<" in clean else found
 
 
@@ -75,7 +76,6 @@ class _Reader:
         self._index = LineIndex(clean)
         self._cursors: dict[int, int] = {}
         self._headings: list[Heading] = []
-        self._fences: list[Fence] = []
         self._quotes: list[Quote] = []
         self._items: list[ListItem] = []
         self._tables: list[Table] = []
@@ -100,8 +100,7 @@ class _Reader:
         return Structure(
             self._text,
             tuple(self._headings),
-            tuple(self._fences),
-            tuple(self._quotes),
+            quotes=tuple(self._quotes),
             list_items=tuple(self._items),
             tables=tuple(self._tables),
             paragraphs=tuple(self._paragraphs),
@@ -116,8 +115,6 @@ class _Reader:
                 self._heading(previous, token, first, past)
             else:
                 self._paragraph(self._pieces(token.content, first))
-        elif kind == "fence":
-            self._fence(token, first, past)
         elif kind == "blockquote_open":
             self._depth += 1
             self._quotes.append(Quote(self._quoted(first, past), self._depth))
@@ -228,19 +225,6 @@ class _Reader:
         self._headings.append(Heading(level, self._text[slice(*pieces[0])], span, pieces[0]))
         self._coded.append(pieces)
 
-    def _fence(self, token: Token, first: int, past: int) -> None:
-        start, end = self._line(first)
-        start = max(self._clean.find(token.markup, start, end), start)
-        closing = rf"[> \t]*{re.escape(token.markup[0])}{{{len(token.markup)},}}[ \t]*"
-        last = self._line(past - 1)
-        closed = past - 1 > first and re.fullmatch(closing, self._clean[slice(*last)]) is not None
-        body = self._index.line_span(first + 2)[0] if past - 1 > first else end
-        stop = self._index.line_span(past)[0] if closed else last[1]
-        info = token.info.strip()
-        language = info.split()[0].strip("{}.,").lower() if info else ""
-        span = start, _stripped_end(self._clean, start, last[1]) if closed else last[1]
-        self._fences.append(Fence(language, info, span, (body, max(stop, body)), closed))
-
     def _item(self, token: Token, first: int, past: int) -> None:
         start, end = self._line(first)
         found = _MARKER.search(self._clean, start, end)
@@ -276,7 +260,7 @@ def _tokens(text: str) -> Iterable[Token]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_DEPTH})
-    parser.enable("table").disable(["code", "html_block", "reference"])
+    parser.enable("table").disable(["code", "fence", "html_block", "reference"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser.parse(text)
 
@@ -321,40 +305,14 @@ def _paired(text: str, runs: list[Span]) -> Iterator[Span]:
             at = to + 1
 
 
-def _by_line(text: str, clean: str) -> Structure:
-    """Headings and fences of a text that is too long to be parsed."""
-    headings: list[Heading] = []
-    fences: list[Fence] = []
-    opened: tuple[re.Match[str], str] | None = None
-    for line in _LINE.finditer(clean):
-        fence = _FENCE.match(clean, *line.span())
-        if opened is not None:
-            mark = opened[0].group(1)
-            if fence and fence.group(1).startswith(mark) and not fence.group(2).strip():
-                fences.append(_line_fence(opened, fence.start(), fence.end(1), True))
-                opened = None
-        elif fence and not (fence.group(1)[0] == "`" and "`" in fence.group(2)):
-            opened = fence, fence.group(2).strip()
-        elif heading := _HEADING.match(clean, *line.span()):
-            where = _stripped(clean, *heading.span(2))
-            headings.append(
-                Heading(
-                    len(heading.group(1)),
-                    text[slice(*where)],
-                    (heading.start(1), where[1]),
-                    where,
-                )
-            )
-    if opened is not None:
-        fences.append(_line_fence(opened, len(text), len(text), False))
-    return Structure(text, tuple(headings), tuple(fences), complete=False)
-
-
-def _line_fence(opened: tuple[re.Match[str], str], stop: int, end: int, closed: bool) -> Fence:
-    mark, info = opened
-    language = info.split()[0].lower() if info else ""
-    body = min(mark.end() + 1, stop)
-    return Fence(language, info, (mark.start(1), end), (body, stop), closed)
+def _headings(text: str, prose: str) -> Iterator[Heading]:
+    """Headings of a text that is too long to be parsed."""
+    for line in _LINE.finditer(prose):
+        heading = _HEADING.match(prose, *line.span())
+        if heading:
+            where = _stripped(prose, *heading.span(2))
+            span = heading.start(1), where[1]
+            yield Heading(len(heading.group(1)), text[slice(*where)], span, where)
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

@@ -208,3 +208,21 @@ def test_a_text_is_parsed_once_per_document():
     document = Document("p.md", "prompt", "markdown", "# A")
     assert structure_of(document, "# A") is structure_of(document, "# A")
     assert structure_of(document, "# B").headings[0].text == "B"
+
+
+def test_a_fence_ends_with_its_closing_line_not_with_its_list_item():
+    text = "- Set it:\n\n  - ```toml\n    [a]\n# b\n  ```\n  - Then go on.\n"
+    found = structure(text)
+    (fence,) = found.fences
+    assert fence.closed
+    assert text[slice(*fence.body)] == "    [a]\n# b\n"
+    assert found.headings == ()
+    assert [text[slice(*one)] for one in found.prose_spans()] == ["Set it:", "Then go on."]
+    assert [one.level for one in found.list_items] == [1, 2, 2]
+
+
+def test_a_quote_ends_its_fences():
+    text = "> ```\n> code\n\nAfter.\n\n> ~~~py\n> x\n> ~~~\n"
+    found = structure(text)
+    assert [one.closed for one in found.fences] == [False, True]
+    assert [text[slice(*one)] for one in found.prose_spans()] == ["After."]
