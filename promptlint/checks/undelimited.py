@@ -24,6 +24,12 @@ _SYSTEM = ("system", "developer")
 _ROLE_OUTPUT = re.compile(r"\{\{[^{}]*\brole[ \t]*\}\}[ \t]*:|\{\{[ \t]*role[ \t]")
 _BULLET = re.compile(r"[ \t]*(?:[-*+•]|\d+[.)])[ \t]*[*`]*")
 _GLOSS = re.compile(r"[*`]*[ \t]*(?:[-–—:(=]|\bfor\b)")
+# "an expert in {{context}}", "a simple {{text}} program": a name of something, not a text.
+_PERSONA = re.compile(
+    r"\b(?:expert|specialist|assistant|tutor|fluent|experienced|interested)\b[^.\n]{0,20}"
+    r"\b(?:in|on|of|for|about) \Z|\ban? (?:\w{1,12} )?\Z",
+    re.IGNORECASE,
+)
 _DEFAULT = re.compile(r"\$\{[^{}:]*:")
 _MAX_VARIABLES = 50
 
@@ -65,7 +71,10 @@ def _open_slots(
     suspects = [
         slot
         for slot in found
-        if slot.name not in taken and _is_untrusted(slot, *words) and not _is_entry(text, slot)
+        if slot.name not in taken
+        and _is_untrusted(slot, *words)
+        and not _is_entry(text, slot)
+        and not _PERSONA.search(text, max(slot.span[0] - 60, 0), slot.span[0])
     ]
     if not suspects or slots.alone(text, found):
         return

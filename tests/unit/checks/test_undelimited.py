@@ -59,3 +59,15 @@ def test_windows_line_ends_stay_as_they_are() -> None:
 def test_many_slots_are_linear() -> None:
     assert len(hits("Sort {{ text }} and {{ x }} now. " * 20_000)) == 1
     assert hits("{% " * 50_000 + "{{ text") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You are an expert in {{ text }} and answer in two sentences.",
+        "Write a simple {{ text }} program that says hello to the world.",
+        "Variables:\n- {{ text }}: what to sort\n- {{ input }} - what else to sort and how",
+    ],
+)
+def test_names_of_things_and_lists_of_variables(text: str) -> None:
+    assert hits(text) == []
