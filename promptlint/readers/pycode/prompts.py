@@ -19,6 +19,8 @@ MIN_WORDS = 3
 """A text with fewer literal words is no prompt that anything could be said about."""
 
 _CONSTANT = re.compile(r"(?:\w+_)?PROMPT(?:_\w+)?|(?:\w+_)?SYSTEM_(?:MESSAGE|INSTRUCTIONS?)")
+_COLLECTION = re.compile(r"(?:\w+_)?PROMPTS|(?:\w+_)?PROMPT_TEMPLATES")
+_MAX_ENTRIES = 200
 _NOT_A_PROMPT = re.compile(
     r"_(?:FILES?|PATHS?|DIR|FOLDER|NAMES?|IDS?|KEYS?|URLS?|VERSION|TOKENS?|CACHE|HASH|TYPES?|STYLE"
     r"|LENGTH|REGEX|PATTERN|ERRORS?|HEADERS?|EVENTS?|TITLES?|LABELS?)$"
@@ -229,6 +231,9 @@ class PromptFinder:
         calls = self._format_calls()
         for target, value, scope in self._names.assignments:
             name = _target_name(target)
+            if isinstance(value, ast.Dict) and _COLLECTION.fullmatch(name.upper()):
+                yield from self._collection(name, value, scope)
+                continue
             if not self._is_prompt_name(name) or id(value) in used:
                 continue
             engine, text = self._string_template(value)
@@ -246,6 +251,19 @@ class PromptFinder:
                 draft.flavour = "template"
             if self._contents.words(content) > MIN_WORDS:
                 yield draft
+
+    def _collection(self, name: str, entries: ast.Dict, scope: Scope) -> Iterator[Draft]:
+        """The texts of ``PROMPTS = {"summary": "…"}``."""
+        for key, value in list(zip(entries.keys, entries.values, strict=True))[:_MAX_ENTRIES]:
+            if not (isinstance(key, ast.Constant) and isinstance(key.value, str)):
+                continue
+            if id(value) in self._contents.used or not self._contents.is_text(value, scope):
+                continue
+            content = self._contents.read(value, scope)
+            if self._contents.words(content) > MIN_WORDS:
+                flavour = "template" if content.engine else "one-off"
+                at = self._source.span(value)[0]
+                yield Draft(f"{name}[{key.value!r}]", flavour, [("", content)], at=at)
 
     def _is_prompt_name(self, name: str) -> bool:
         if not self._uses_models and not name.isupper():

@@ -128,3 +128,17 @@ def test_a_template_of_another_kind_is_no_call_of_its_own() -> None:
         "TASK_PROMPT = Template('Sum up $doc for $reader today.')\nTASK_PROMPT.format(doc=1)\n"
     )
     assert (found.engine, found.declared) == ("dollar", None)
+
+
+def test_collections_of_prompts() -> None:
+    code = (
+        "import openai\nPROMPTS = {'sum': 'Sum up the text in a line.', 'n': 3, 'id': 'abc',\n"
+        "  'ask': f'Ask {name} three good questions.', **more}\nPROMPT_NAMES = {'a': 'one two three "
+        "four'}\n"
+    )
+    document = read_document("app/bot.py", code.encode(), "python")
+    assert document is not None
+    assert [(one.name, one.flavour) for one in document.prompts] == [
+        ("PROMPTS['sum']", "one-off"),
+        ("PROMPTS['ask']", "template"),
+    ]
