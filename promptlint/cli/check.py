@@ -56,6 +56,10 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
 
         joined = with_probe(request, outcome, options)
         outcome, failure = joined.outcome, joined.failure
+    if options.get("audit"):
+        from promptlint.cli.audit import previews_as_info
+
+        outcome = previews_as_info(outcome)
     report = _known_only(outcome, prepared, options)
     write_reports(report, outcome, request, options, prepared.settings.fail_on)
     if note and not options.get("quiet"):

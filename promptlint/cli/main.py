@@ -21,6 +21,7 @@ COMMANDS = {
     "config": "Show every setting and where it comes from.",
     "init": "Write a commented config, a hook entry and a baseline.",
     "probe": "Check, then ask a small local model what only a model can show.",
+    "audit": "Everything at once: all rules, names in a sample, a local model.",
     "baseline": "Accept today's findings; report only new ones.",
     "facts": "Show what is known about a model.",
     "pack": "Validate and test a rule pack.",
@@ -29,7 +30,7 @@ COMMANDS = {
 """Command name → help line. Its module is ``promptlint.cli.<name>``, its object ``command``."""
 
 _SECTIONS = {
-    "Check": ("check", "fix", "probe", "baseline", "init"),
+    "Check": ("check", "fix", "probe", "audit", "baseline", "init"),
     "Look up": ("rule", "rules", "facts", "config"),
     "Maintain": ("pack", "cache"),
 }
