@@ -38,6 +38,12 @@ _INLINE_LIST = lazy(
     r"and) [A-Za-z][\w-]*)(?=[ \t]*[.;)\n]|$)",
     re.M,
 )
+_SHOWN_ANSWER = lazy(
+    r"^[ \t]*(?P<label>A|Answer|Output|Response|Reply|Result|Assistant|"
+    r"Label):[ \t]*(?P<value>\S[^\n]*)$",
+    re.I | re.M,
+)
+_SHOWN_TURN = lazy(r"^[ \t]*(?P<label>Q|A|Question|Answer):[ \t]*(?![ \t{<$\[])(?=\S)", re.M)
 _LABEL = lazy(r"(?:^|, |,? or |,? and )(?:or |and )?([\w-]+(?: (?!or\b|and\b)[\w-]+)?)")
 _ANSWER = lazy(
     r"^[ \t]*(?P<key>[A-Z][A-Za-z ]{1,30}):[ \t]*(?P<value>[A-Za-z][\w -]{0,40}?)[ \t]*$", re.M
@@ -202,6 +208,34 @@ def marker_drift(text: str) -> Iterator[Drift]:
         elif first[0] == word.lower() and first[1] != mark:
             yield Drift("marker", mark, first[1], span, first[2])
             return
+
+
+def shape_drift(text: str) -> Iterator[Drift]:
+    """Answers of examples of which some are JSON and some are not."""
+    first: dict[str, tuple[bool, Span]] = {}
+    for match in _SHOWN_ANSWER().finditer(text):
+        value = match["value"]
+        if "{{" in value or "{%" in value or value.startswith(("<", "[", "`", "$", "...")):
+            continue
+        is_json, span = value.startswith('{"'), match.span("value")
+        known = first.setdefault(match["label"].lower(), (is_json, span))
+        if known[0] != is_json:
+            written, expected = ("JSON", "plain text") if is_json else ("plain text", "JSON")
+            yield Drift("shape", written, expected, span, known[1])
+            return
+
+
+def naming_drift(text: str) -> Iterator[Drift]:
+    """Turns that are ``Q:`` and ``A:`` in one example and ``Question:`` and ``Answer:`` in "
+    "another."""
+    places: dict[str, Span] = {}
+    for match in _SHOWN_TURN().finditer(text):
+        places.setdefault(match["label"].lower(), match.span("label"))
+    if {"q", "a", "question", "answer"} <= places.keys():
+        names = ("q", "question")
+        first, later = sorted(names, key=lambda name: places[name])
+        span = places[later]
+        yield Drift("prefix", text[slice(*span)], first.capitalize(), span, places[first])
 
 
 def prefix_drift(text: str) -> Iterator[Drift]:

@@ -16,7 +16,22 @@ _SECTION = lazy(
     r"(?:[\"“'`*]+(?P<quoted>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+"
     r"|(?P<plain>[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|and|of|the|&)){0,4})) "
     r"[Ss]ection\b(?P<where>,? (?:above|below|later|earlier))?(?! (?:of|in|from)\b)"
-    r"|\b(?i:see|refer to|consult) section [\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
+    r"|\b(?i:see|refer to|consult|follow|rules in|steps in|described in|"
+    r"as in) (?:the )?section (?:called |named )?"
+    r"[\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
+)
+_PLAIN_SECTION = lazy(
+    r"\b(?i:see|refer to|consult|follow|use|apply|rules in|steps in|described in|listed in|"
+    r"defined in) the "
+    r"(?P<name>[a-z][\w-]+(?: [a-z][\w-]+){0,2}) section (?:below|above)\b"
+)
+_NUMBERED = lazy(
+    r"\b(?i:see|refer to|consult|follow|described in|listed in|defined in|steps in|rules in) "
+    r"[Ss]ection (?P<number>\d{1,2}(?:\.\d{1,2})*)(?![\w.]*\d)(?! of\b)"
+)
+_NO_NAMES = frozenset(
+    "next following relevant same previous corresponding last first second third respective whole "
+    "entire appropriate output input preceding this that".split()
 )
 _POINTS = lazy(
     r"^(?:see|refer|described|defined|listed|specified|outlined|given|explained|according|consult)",
@@ -66,6 +81,29 @@ def sections(found: Structure, whole: str) -> Iterator[Dangling]:
             yield Dangling("section", name, match.span(group))
 
 
+def plain_sections(found: Structure, whole: str) -> Iterator[Dangling]:
+    """The same for names in lower case and for numbers."""
+    told: set[str] = set()
+    for match in _PLAIN_SECTION().finditer(found.text):
+        name = match["name"]
+        if name in told or _NO_NAMES & set(name.split()) or found.in_code(match.start()):
+            continue
+        told.add(name)
+        if len(told) <= _MOST_NAMES and not _is_named(name, whole):
+            yield Dangling("section", name, match.span("name"))
+    for match in _NUMBERED().finditer(found.text):
+        number = match["number"]
+        if number in told or len(told) > _MOST_NAMES or found.in_code(match.start()):
+            continue
+        told.add(number)
+        begins = (
+            r"(?m)^[ \t]*(?:#+[ \t]*|\*\*)?(?:[Ss]ection |§ ?)?"
+            rf"{re.escape(number)}(?![\d]|\.\d)"
+        )
+        if not re.search(begins, whole):
+            yield Dangling("section", number, match.span("number"))
+
+
 def _is_named(name: str, whole: str) -> bool:
     """Whether the name stands anywhere but in front of the word "section"."""
     plain = re.escape(name.strip()).replace(r"\ ", r"[\s_-]+")
@@ -99,15 +137,53 @@ def slugify(title: str) -> str:
     return _SLUG_DROP().sub("", title.strip().lower().replace("`", "")).replace(" ", "-")
 
 
-def tools(found: Structure, declared: frozenset[str]) -> Iterator[Dangling]:
-    """Tools that the text tells to use and the file does not declare."""
+def tools(found: Structure, declared: frozenset[str], *, listed: bool) -> Iterator[Dangling]:
+    """Tools that the text tells to use and the file, or a list in the text, does not declare."""
     known = {_plain(name): name for name in declared}
     for match in _TOOL().finditer(found.text):
         name = match["quoted"] or match["plain"]
         if found.in_fence(match.start()) or _plain(name) in known:
             continue
+        # Where the text lists them, code may have functions that are no tools, and a sentence
+        # with "also" may name one more.
+        line = found.text[found.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if listed and (not match.group().endswith("tool") or "also" in line):
+            continue
         near = next((known[key] for key in known if _shares(key, _plain(name))), "")
         yield Dangling("tool", name, match.span("quoted" if match["quoted"] else "plain"), near)
+
+
+_LISTED = lazy(
+    r"(?:^[ \t]*|\b(?i:following|available|these|the) )(?i:tools?)(?: are| available)?:[ \t]+"
+    r"(?P<items>`?[A-Za-z]\w*`?(?:\([^)\n]*\))?(?:(?:, and |, or |, | and )"
+    r"`?[A-Za-z]\w*`?(?:\([^)\n]*\))?)*)[ \t]*\.?[ \t]*$",
+    re.M,
+)
+_TOOLS_HEAD = lazy(r"^(?:available |your |the )?tools?(?: available)?$", re.I)
+_TOOL_ITEM = lazy(
+    r"\W{0,4}`?(?P<name>[A-Za-z]\w+)`?(?:\*\*)?[ \t]*(?:\([^)\n]*\))?[ "
+    r"\t]*(?:[:–—-]|$)"
+)
+_IDENTIFIER = lazy(r"[A-Za-z]\w*")
+
+
+def listed_tools(found: Structure) -> frozenset[str]:
+    """Tools that the text itself lists, in a sentence or under a heading; empty without a list."""
+    names: set[str] = set()
+    for match in _LISTED().finditer(found.text):
+        items = re.sub(r"\([^)]*\)", "", match["items"])
+        names.update(set(_IDENTIFIER().findall(items)) - {"and", "or"})
+    for heading in found.headings:
+        if not _TOOLS_HEAD().match(heading.text.strip(" :*")):
+            continue
+        start, end = found.section_span(heading)
+        for item in found.list_items:
+            if start <= item.span[0] < end and item.level == 1:
+                listed = _TOOL_ITEM().match(found.text, *item.text_span)
+                if listed is None:
+                    return frozenset()
+                names.add(listed["name"])
+    return frozenset(names)
 
 
 def _plain(name: str) -> str:

@@ -88,6 +88,8 @@ def unclosed_tags(found: Structure) -> Iterator[Unclosed]:
     closed = {tag.name for tag in found.tags if tag.content}
     stray = {tag.name: tag for tag in found.tags if tag.open is None and tag.close}
     told: set[str] = set()
+    # A text that ends among its tags is one that the model goes on with.
+    ends_in_prose = not found.text.rstrip().endswith((">", "}"))
     for tag in opened:
         if tag.open is None or tag.name.lower() in _HTML or tag.name in closed | told:
             continue
@@ -103,6 +105,14 @@ def unclosed_tags(found: Structure) -> Iterator[Unclosed]:
         place = _behind_variables(found.text, tag)
         if place is not None:
             yield Unclosed(what, tag.open, place)
+        elif tag.alone and closed and ends_in_prose and _has_content(found.text, tag.open[1]):
+            yield Unclosed(what, tag.open)
+
+
+def _has_content(text: str, at: int) -> bool:
+    """Whether a line of words follows the tag's own line."""
+    line = text[at:].lstrip(" \t\r\n")[:200].split("\n", 1)[0]
+    return len(line.split()) >= 3 and not line.startswith("<")
 
 
 def _behind_variables(text: str, tag: Tag) -> tuple[int, str] | None:

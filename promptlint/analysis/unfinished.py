@@ -29,7 +29,8 @@ _ABOUT_NOTES = lazy(
     re.I,
 )
 _FILL_IN = lazy(
-    r"\[(?:INSERT|ADD YOUR|YOUR|REPLACE|FILL IN|ENTER|SPECIFY)[ A-Z,'/:_-]{2,60}\](?!\()"
+    r"\[INSERT\](?!\()|\[(?:INSERT|ADD YOUR|YOUR|REPLACE|FILL IN|ENTER|"
+    r"SPECIFY)[ A-Z,'/:_-]{2,60}\](?!\()"
     r"|\[(?:Insert|Replace|insert|replace) (?:this|the|your|a|an)? ?[^\]\n]{2,60}? (?:here|"
     r"with [^\]\n]{2,40})\](?!\()"
     r"|\[(?:Replace|replace|Insert|insert) this (?:text|section|line|paragraph|"

@@ -72,10 +72,14 @@ def _dangling(
     text = found.text
     if prompt.complete and "ection" in text:
         yield from references.sections(found, whole)
+        yield from references.plain_sections(found, whole)
     if "](#" in text:
         yield from references.anchors(found)
+    listed = declared is None
+    if declared is None and prompt.complete and "ool" in text:
+        declared = references.listed_tools(found)
     if declared:
-        yield from references.tools(found, declared)
+        yield from references.tools(found, declared, listed=listed)
     if prompt.complete and prompt.engine is not None and "{" in whole and "[" in text:
         yield from references.inputs(found, whole)
 

@@ -19,6 +19,7 @@ _WHAT = {
     "label": "the label “{expected}” is written “{written}” here",
     "key": "the key `{expected}` of another example is `{written}` here",
     "marker": "the end marker {expected} is written {written} here",
+    "shape": "this example's answer is {written}, that of another is {expected}",
     "prefix": "“{expected}:” of the other examples is “{written}:” here",
 }
 _JSON_ASKED = lazy(
@@ -53,6 +54,8 @@ def _drifts(text: str) -> Iterator[Drift]:
     yield from label_drift.answer_drift(text)
     yield from label_drift.marker_drift(text)
     yield from label_drift.prefix_drift(text)
+    yield from label_drift.naming_drift(text)
+    yield from label_drift.shape_drift(text)
     if '"' in text:
         yield from label_drift.key_drift(objects(text))
 

@@ -8,8 +8,10 @@ from promptlint.analysis.label_drift import (
     answer_drift,
     list_drift,
     marker_drift,
+    naming_drift,
     prefix_drift,
     same_word,
+    shape_drift,
 )
 
 
@@ -68,3 +70,17 @@ def test_prefixes_of_turns() -> None:
         "Quesiton"
     ]
     assert not list(prefix_drift(turns + "Note: c\n"))
+
+
+def test_turns_that_are_abbreviated_in_one_example_only() -> None:
+    assert [drift.written for drift in naming_drift("Q: a\nA: b\nQuestion: c\nAnswer: d\n")] == [
+        "Question"
+    ]
+    assert not list(naming_drift("Q: a\nA: b\nQuestion: {{q}}\nAnswer:\n"))
+
+
+def test_answers_of_which_some_are_json() -> None:
+    json = 'Q: a\nA: {"b": 1}\n'
+    assert [drift.written for drift in shape_drift(json + "Q: c\nA: yes\n")] == ["plain text"]
+    assert not list(shape_drift(json + json))
+    assert not list(shape_drift(json + "Q: {{q}}\nA: {{a}}\n"))

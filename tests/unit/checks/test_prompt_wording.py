@@ -48,6 +48,9 @@ def hits(module: str, text: str, path: str = "prompts/a.md", kind: str = "prompt
         ("<policy>\n{{policy}}\n</policy>\n\nBe brief.\n", []),
         ("Write <name> for the name.\n", []),
         ("<reply>\n", []),
+        ("<policy>\nNever share any numbers.\n<q>{{q}}</q>\nReply briefly.\n", ["tag"]),
+        ("<chat>\nThis is how it begins.\n<turn>{{q}}</turn>\n", []),
+        ("You work for [INSERT].\n", ["fill-in"]),
     ],
 )
 def test_unfinished_text(text: str, kinds: list[str]) -> None:
@@ -113,6 +116,16 @@ def test_what_is_no_repeat(text: str) -> None:
         ("a.prompt", "---\ntools: [find_x]\n---\nUse the find_y tool. {{q}}\n", ["find_y"]),
         ("a.prompt", "---\ntools: [lib/find_x]\n---\nUse the `find_x` tool. {{q}}\n", []),
         ("a.md", "Use the find_y tool.\n", []),
+        ("a.md", "Tools: find_x, pay_x\nUse the `find_y` tool.\n", ["find_y"]),
+        ("a.md", "Tools: find_x, pay_x\nYou can also use the `find_y` tool.\n", []),
+        ("a.md", "# Tools\n- `find`: orders\n\n# Steps\nUse the `pay` tool.\n", ["pay"]),
+        ("a.md", "# Tools\n- `find`: orders\n\n# Steps\nUse the `find` tool.\n", []),
+        ("a.md", "Follow the escalation section below.\n", ["escalation"]),
+        ("a.md", "Follow the escalation section below.\n\n## Escalation\n", []),
+        ("a.md", "Follow the next section below.\n", []),
+        ("a.md", "See section 4 for refunds.\n\n1. Be kind.\n", ["4"]),
+        ("a.md", "See section 2 for refunds.\n\n1. Be kind.\n2. Pay back.\n", []),
+        ("a.md", "Follow the rules in section 'Escalation'.\n", ["Escalation"]),
         (
             "a.prompty",
             "---\nname: a\n---\nRely on facts based on [found pages]. {{q}}\n",
