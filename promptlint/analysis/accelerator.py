@@ -63,6 +63,16 @@ def openings(text: str, gates: tuple[Gate, ...], *, portable: bool = False) -> l
     return scan(data) if scan else [_portable(data, gate) for gate in gates]
 
 
+def accelerated(text: str, gates: tuple[Gate, ...]) -> list[list[int]] | None:
+    """The same by hyperscan alone, matches that overlap included.
+
+    ``None`` where it is not installed or the text is too small for it: the caller has a path of
+    its own then.
+    """
+    scan = None if len(text) < SMALLEST else _database(gates)
+    return scan(text.encode("ascii", "replace")) if scan else None
+
+
 def is_installed() -> bool:
     """Whether hyperscan can be used."""
     return _hyperscan() is not None

@@ -27,6 +27,7 @@ from promptlint.analysis.privacy.detection import (
     noun,
     tag,
 )
+from promptlint.analysis.privacy.opening import look
 from promptlint.analysis.privacy.search import Search
 
 __all__ = [
@@ -46,10 +47,10 @@ __all__ = [
 
 RECOGNIZERS = (
     Recognizer(email.ENTITY, email.find),
-    Recognizer(ip_address.ENTITY, ip_address.find_v6),
-    Recognizer(mac_address.ENTITY, mac_address.find),
-    Recognizer(crypto.ENTITY, crypto.find_segwit),
-    Recognizer(driver_license.ENTITY, driver_license.find, numeric=True),
+    Recognizer(ip_address.ENTITY, ip_address.find_v6, opens="colons"),
+    Recognizer(mac_address.ENTITY, mac_address.find, opens="macs"),
+    Recognizer(crypto.ENTITY, crypto.find_segwit, opens="coins"),
+    Recognizer(driver_license.ENTITY, driver_license.find, numeric=True, opens="licences"),
 )
 
 ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS) | numbers.ENTITIES
@@ -62,6 +63,7 @@ def scan(
     *,
     lenient: bool = False,
     search: Search | None = None,
+    portable: bool = False,
 ) -> list[Detection]:
     """Personal data in a text of any length.
 
@@ -71,6 +73,7 @@ def scan(
         lenient: report also what only the words around it could confirm. For masking, where a
             miss is worse than a mask too many.
         search: what a config asks for beyond the base install.
+        portable: don't use hyperscan even where it is installed.
 
     Returns:
         Detections by ascending start that don't overlap. Documented placeholders are left out;
@@ -78,10 +81,15 @@ def scan(
     """
     found: list[Detection] = []
     typed = numbers.plain_digits(text)
+    openings = None if portable else look(typed)
     for recognizer in RECOGNIZERS:
         if entities is None or recognizer.entity in entities:
-            found.extend(recognizer.find(typed if recognizer.numeric else text, lenient))
-    found.extend(numbers.find(typed, entities, lenient))
+            buffer = typed if recognizer.numeric else text
+            if openings and recognizer.opens:
+                found.extend(recognizer.find(buffer, lenient, getattr(openings, recognizer.opens)))
+            else:
+                found.extend(recognizer.find(buffer, lenient))
+    found.extend(numbers.find(typed, entities, lenient, openings.runs if openings else None))
     kept = _disjoint(found)
     return _disjoint([*kept, *search.find(text)]) if search and search.more else kept
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from promptlint.analysis.privacy.context import Vocabulary, around
+from promptlint.analysis.privacy.context import Vocabulary, around, offsets
 from promptlint.analysis.privacy.detection import Detection
 from promptlint.analysis.privacy.validators import is_base58check, is_bech32
 from promptlint.analysis.privacy.words import words
@@ -32,11 +32,21 @@ def judge_legacy(text: str, start: int, end: int) -> Iterator[Detection]:
     yield from _judge(text, start, end, is_base58check(text[start:end]))
 
 
-def find_segwit(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """Addresses in Bech32; the checksum decides, so that `lenient` changes nothing."""
-    if "bc1" in text or "BC1" in text:
-        for match in _SEGWIT.finditer(text):
-            last = text[match.start() - 1 : match.start()] if match.start() else ""
+def find_segwit(
+    text: str, lenient: bool = False, opens: Sequence[int] | None = None
+) -> Iterator[Detection]:
+    """Addresses in Bech32; the checksum decides, so that `lenient` changes nothing.
+
+    `opens` are the offsets of their prefix, if they are known.
+    """
+    if opens is None:
+        opens = sorted(at for prefix in ("bc1", "BC1") for at in offsets(text, prefix))
+    floor = 0
+    for offset in opens:
+        match = _SEGWIT.match(text, offset) if offset >= floor else None
+        if match:
+            floor = match.end()
+            last = text[offset - 1 : offset] if offset else ""
             if not (last.isalnum() or last == "_"):
                 yield from _judge(text, *match.span(), is_bech32(match.group()))
 

@@ -42,12 +42,14 @@ class Recognizer:
 
     `find` takes the buffer, which it reads once, looking closer at few windows only, and whether
     to be lenient: to report also what only words around it could confirm. A `numeric` one reads
-    the buffer with typographic dashes, spaces and digits made plain.
+    the buffer with typographic dashes, spaces and digits made plain. `opens` is the field of
+    `promptlint.analysis.privacy.opening.Openings` that it takes as its third argument.
     """
 
     entity: str
-    find: Callable[[str, bool], Iterable[Detection]]
+    find: Callable[..., Iterable[Detection]]
     numeric: bool = False
+    opens: str = ""
 
 
 NOUNS = MappingProxyType(

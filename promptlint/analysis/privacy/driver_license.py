@@ -8,10 +8,10 @@ with up to three letters": the words do the work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.analysis.lazy_pattern import lazy
-from promptlint.analysis.privacy.context import around
+from promptlint.analysis.privacy.context import around, offsets
 from promptlint.analysis.privacy.detection import Detection
 
 ENTITY = "US_DRIVER_LICENSE"
@@ -56,11 +56,17 @@ _OTHER_SHAPE = lazy(r"[0-9]{3}-[0-9]{2}-[0-9]{4}\Z|\(?[0-9]{3}\)?[ -][0-9]{3}[ -
 _SPECIMEN = lazy(r"(?:[A-Z]{0,2})(?:12345678?\d*|(\d)\1{4,}|0{4,}\d*)\Z", re.IGNORECASE)
 
 
-def find(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """Licence numbers within sixty characters of their name; `lenient` changes nothing."""
-    places = sorted({at for stem in _STEMS for at in _places(text, stem)})
+def find(
+    text: str, lenient: bool = False, opens: Sequence[int] | None = None
+) -> Iterator[Detection]:
+    """Licence numbers within sixty characters of their name; `lenient` changes nothing.
+
+    `opens` are the offsets of the stems of that name, if they are known.
+    """
+    if opens is None:
+        opens = sorted({at for stem in _STEMS for at in offsets(text, stem)})
     floor = 0
-    for at in places:
+    for at in opens:
         start = at - 1 if text[at] in "rRL" else at
         name = _NAME().search(text, max(floor, start - 1), start + 32)
         if name is None or name.start() > at:
@@ -114,10 +120,3 @@ def _right(value: str) -> bool:
     if _SPECIMEN().match(plain) or _OTHER_SHAPE().match(value):
         return False
     return not (_DATE().match(value) and len(plain) <= 8)
-
-
-def _places(text: str, stem: str) -> Iterator[int]:
-    at = text.find(stem)
-    while at >= 0:
-        yield at
-        at = text.find(stem, at + 1)

@@ -7,7 +7,7 @@ Never private, loopback, link-local, shared or documentation ranges (RFC 1918, 4
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.context import Vocabulary, around
@@ -57,11 +57,14 @@ def judge_v4(text: str, start: int, end: int, lenient: bool) -> Iterator[Detecti
             yield found
 
 
-def find_v6(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """Version 6 addresses of a buffer."""
+def find_v6(
+    text: str, lenient: bool = False, opens: Sequence[int] | None = None
+) -> Iterator[Detection]:
+    """Version 6 addresses of a buffer; `opens` are the offsets of their colons, if known."""
+    if opens is None:
+        opens = [gate.start() for gate in _V6_GATE.finditer(text)]
     floor = 0
-    for gate in _V6_GATE.finditer(text):
-        at = gate.start()
+    for at in opens:
         if at < floor:
             continue
         head = _V6_HEAD.search(text, max(floor, at - 4), at)

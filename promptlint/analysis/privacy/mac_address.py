@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.analysis.privacy.context import Vocabulary, around
 from promptlint.analysis.privacy.detection import POSSIBLE, Detection
@@ -28,16 +28,20 @@ _SPECIMEN = re.compile(
 )
 
 
-def find(text: str, lenient: bool = False) -> Iterator[Detection]:
-    """Hardware addresses of a buffer."""
-    for pattern in _GATES:
-        yield from _through(text, pattern, lenient)
+def find(
+    text: str, lenient: bool = False, opens: tuple[Sequence[int], ...] | None = None
+) -> Iterator[Detection]:
+    """Hardware addresses of a buffer; `opens` are the offsets of the two gates, if known."""
+    if opens is None:
+        opens = tuple([gate.start() for gate in pattern.finditer(text)] for pattern in _GATES)
+    for places in opens:
+        yield from _through(text, places, lenient)
 
 
-def _through(text: str, pattern: re.Pattern[str], lenient: bool) -> Iterator[Detection]:
+def _through(text: str, places: Sequence[int], lenient: bool) -> Iterator[Detection]:
     floor = 0
-    for gate in pattern.finditer(text):
-        start = gate.start() - 2
+    for offset in places:
+        start = offset - 2
         if start < floor:
             continue
         match = _MAC.match(text, start)

@@ -6,7 +6,7 @@ One gate over the buffer costs as much as reading it; six of them would cost six
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -37,7 +37,7 @@ ENTITIES = frozenset({crypto.ENTITY}).union(*(entities for entities, _ in JUDGES
 
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2212"
-_SPACES = "\u2007\u2009\u202f"
+_SPACES = "\u00a0\u2007\u2009\u202f"
 _PLAIN = MappingProxyType({**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " ")})
 _FULL_WIDTH = {
     **{0xFF10 + digit: str(digit) for digit in range(10)},
@@ -59,11 +59,33 @@ def plain_digits(text: str) -> str:
     return text
 
 
-def find(text: str, entities: frozenset[str] | None, lenient: bool) -> Iterator[Detection]:
-    """Identifiers of digits in a buffer; several may claim the same place."""
+def _runs(text: str, opens: Sequence[int] | None) -> Iterator[re.Match[str]]:
+    """What `_RUN` finds, tried at the openings alone where there are some."""
+    if opens is None:
+        yield from _RUN.finditer(text)
+        return
+    floor = 0
+    for offset in opens:
+        match = _RUN.match(text, offset) if offset >= floor else None
+        if match:
+            floor = match.end()
+            yield match
+
+
+def find(
+    text: str,
+    entities: frozenset[str] | None,
+    lenient: bool,
+    opens: Sequence[int] | None = None,
+) -> Iterator[Detection]:
+    """Identifiers of digits in a buffer; several may claim the same place.
+
+    `opens` are the offsets where a run of digits or a coin's address may begin; without them the
+    whole buffer is searched.
+    """
     judges = [judge for names, judge in JUDGES if entities is None or names & entities]
     coins = entities is None or crypto.ENTITY in entities
-    for run in _RUN.finditer(text) if judges or coins else ():
+    for run in _runs(text, opens) if judges or coins else ():
         start, end = run.span()
         if run["coin"]:
             if coins:
