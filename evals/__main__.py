@@ -32,7 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     privacy = commands.add_parser("privacy", help="personal data, beside presidio as a whole")
     privacy.add_argument("data", type=Path, help="folder of labelled corpora")
     bench = commands.add_parser("bench", help="speed, as ratios in one run")
-    bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset, linear, leaks")
+    bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset, linear, leaks, …")
+    bench.add_argument("file", type=Path, nargs="?", help="for near-duplicates: rows with a truth")
+    bench.add_argument(
+        "--rows", type=int, default=100_000, help="for near-duplicates: rows to make"
+    )
     bench.add_argument("--runs", type=int, default=5)
     bench.add_argument("--size", type=_size, default=100_000_000, help="bytes, such as 1GB")
     bench.add_argument("--data", type=Path, help="folder with real rows, for leaks")
@@ -48,6 +52,13 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
         from evals.privacy import run as run_privacy
 
         return run_privacy(given.data)
+    if given.command == "bench" and given.name == "near-duplicates":
+        import tempfile
+
+        from evals.near_duplicates import run as run_near
+
+        with tempfile.TemporaryDirectory() as folder:
+            return run_near(Path(folder), given.rows, given.file)
     if given.command == "bench":
         from evals.bench import BENCHMARKS
         from evals.bench import run as run_bench

@@ -165,11 +165,12 @@ def _vocabulary() -> list[str]:
     ]
 
 
-_WORDS = _vocabulary()
+WORDS = _vocabulary()
+"""Made-up words for texts to measure with."""
 
 
 def _sentence(chance: random.Random) -> str:
-    words = [chance.choice(_WORDS) for _ in range(chance.randrange(5, 18))]
+    words = [chance.choice(WORDS) for _ in range(chance.randrange(5, 18))]
     if chance.random() < 0.2:
         words.insert(2, str(chance.randrange(2, 9999)))
     return " ".join(words).capitalize() + "."

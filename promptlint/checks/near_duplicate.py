@@ -1,6 +1,6 @@
 """Examples that nearly repeat an earlier one: verified Jaccard similarity of word 3-grams.
 
-Maps keep a signature of 125 bytes for each record. Finishing looks for candidates among them,
+Maps keep a signature of 128 bytes for each record. Finishing looks for candidates among them,
 reads those again and compares their shingles exactly: an estimate is never reported.
 """
 
@@ -32,7 +32,7 @@ class NearDuplicate:
 
         _threshold(params)
         _keeps_longest(params)
-        return (part_of(batch),)
+        return (part_of(batch, copies=EXACT not in context.rules),)
 
     def merge(self, partials: Sequence[tuple[ChunkBase, tuple[Part, ...]]]) -> tuple[Part, ...]:
         """Parts in file order; those of one chunk become one."""
@@ -58,9 +58,8 @@ class NearDuplicate:
         from promptlint.analysis.similarity.best import keep_longest
         from promptlint.analysis.similarity.search import near_duplicates
 
-        copies = EXACT not in context.rules
         threshold = _threshold(params)
-        found = near_duplicates(partial, view.rows, view.format, threshold, copies=copies)
+        found = near_duplicates(partial, view.rows, view.format, threshold)
         if _keeps_longest(params):
             found = keep_longest(found, view.rows, view.format, threshold)
         for near in found:

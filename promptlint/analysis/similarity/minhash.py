@@ -20,6 +20,8 @@ Signatures = npt.NDArray[np.uint8]
 BANDS = 25
 ROWS = 5
 PERMUTATIONS = BANDS * ROWS
+WIDTH = 128
+"""Bytes of a signature with three zeros at its end, so that a band is read as one number."""
 FEWEST = 5
 """Texts with fewer shingles have no signature: one changed word would be most of them."""
 MARGIN = 0.12
@@ -36,10 +38,10 @@ def _factors() -> npt.NDArray[np.uint32]:
 
 
 def signatures(found: Shingles) -> tuple[Signatures, npt.NDArray[np.bool_]]:
-    """(texts × 125 bytes, which texts have a signature)."""
+    """(texts × 128 bytes, which texts have a signature)."""
     counts = found.counts
     enough = counts >= FEWEST
-    result = np.zeros((len(counts), PERMUTATIONS), np.uint8)
+    result = np.zeros((len(counts), WIDTH), np.uint8)
     if not enough.any():
         return result, enough
     hashes = found.hashes
@@ -47,7 +49,7 @@ def signatures(found: Shingles) -> tuple[Signatures, npt.NDArray[np.bool_]]:
         hashes = hashes[np.repeat(enough, counts)]
     starts = np.zeros(int(enough.sum()), np.int64)
     np.cumsum(counts[enough][:-1], out=starts[1:])
-    result[enough] = _minima(hashes.astype(np.uint32), starts).T
+    result[enough, :PERMUTATIONS] = _minima(hashes.astype(np.uint32), starts).T
     return result, enough
 
 
@@ -62,15 +64,17 @@ def _minima(hashes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> Si
 
 def estimate(one: Signatures, other: Signatures) -> npt.NDArray[np.float64]:
     """Estimated Jaccard similarity of texts, pair by pair."""
-    equal = (one == other).mean(axis=1, dtype=np.float64)
-    result: npt.NDArray[np.float64] = (equal - _CHANCE) / (1 - _CHANCE)
+    equal = (one == other).sum(axis=1) - (WIDTH - PERMUTATIONS)
+    result: npt.NDArray[np.float64] = (equal / PERMUTATIONS - _CHANCE) / (1 - _CHANCE)
     return result
 
 
 def band_keys(some: Signatures, band: int) -> npt.NDArray[np.uint64]:
     """The five bytes of a band as one number of 40 bits."""
-    keys = np.zeros(len(some), np.uint64)
-    for step in range(ROWS):
-        keys <<= np.uint64(8)
-        keys |= some[:, band * ROWS + step]
+    count = len(some)
+    if not count:
+        return np.empty(0, np.uint64)
+    at = band * ROWS
+    packed = np.ndarray((count,), "<u8", np.ascontiguousarray(some), at, (WIDTH,))
+    keys: npt.NDArray[np.uint64] = packed & np.uint64((1 << 8 * ROWS) - 1)
     return keys

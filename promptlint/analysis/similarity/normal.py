@@ -34,7 +34,8 @@ _LETTERS = {
     "chosen": b"c",
     "rejected": b"r",
 }
-_ANSWERS = (b"a", b"c", b"r")
+_SYSTEM = ord("s")
+_ANSWERS = frozenset(b"acr")
 # Columns that make rows with the same turns different examples.
 _TELLING = frozenset("label labels images image videos video audios audio".split())
 _LISTS = frozenset(("messages", "contents", "prompt"))
@@ -65,11 +66,14 @@ def keys_of(batch: RecordBatch) -> Keys:
 
 def _keys(batch: RecordBatch) -> Keys:
     columns: tuple[list[bytes], ...] = ([], [], [], [])
+    whole, prompt, asked, answer = (column.append for column in columns)
     known = batch.format != "unknown"
-    for row, turns in zip(batch.rows, batch.turns, strict=True):
+    for row, turns in zip(batch.rows, batch.turns, strict=True):  # a hot loop
         found = _record_keys(row, turns) if known and turns else _NOTHING
-        for column, digest in zip(columns, found, strict=True):
-            column.append(digest)
+        whole(found[0])
+        prompt(found[1])
+        asked(found[2])
+        answer(found[3])
     return Keys(*(b"".join(column) for column in columns))
 
 
@@ -78,22 +82,25 @@ _NOTHING = (EMPTY_WHOLE, EMPTY_PART, EMPTY_PART, EMPTY_PART)
 
 def _record_keys(row: object, turns: Sequence[Turn]) -> tuple[bytes, bytes, bytes, bytes]:
     parts = normal_parts(turns)
-    tail = list(telling(row)) if isinstance(row, dict) else []
-    whole = [part for part in parts if part[:1] != b"s"]
-    if not whole:
+    plain = [part for part in parts if part[0] != _SYSTEM] if _has_system(parts) else parts
+    if not plain:
         return _NOTHING
-    first = digest_whole(whole, tail)
-    asked = asked_parts(parts)
+    tail = list(telling(row)) if type(row) is dict else []
+    first = xxh3_128_digest(b"\0".join(plain + tail if tail else plain))
     cut = answer_start(parts)
-    if not asked or cut == len(parts):
+    if cut == len(parts):
+        asked = asked_parts(parts)
         return first, EMPTY_PART, _digest(asked, tail) if asked else EMPTY_PART, EMPTY_PART
-    prompt = _digest(parts[:cut], tail)
-    return first, prompt, _digest(asked, tail), _digest(parts[cut:], ())
+    asked = plain[: len(plain) - (len(parts) - cut)]  # no answer is a system turn
+    if not asked:
+        return first, EMPTY_PART, EMPTY_PART, EMPTY_PART
+    question = _digest(asked, tail)
+    prompt = question if plain is parts else _digest(parts[:cut], tail)
+    return first, prompt, question, _digest(parts[cut:], ())
 
 
-def digest_whole(parts: Sequence[bytes], tail: Sequence[bytes]) -> bytes:
-    """16 bytes of a record's parts."""
-    return xxh3_128_digest(b"\0".join((*parts, *tail)))
+def _has_system(parts: Sequence[bytes]) -> bool:
+    return any(part[0] == _SYSTEM for part in parts)
 
 
 def _digest(parts: Sequence[bytes], tail: Sequence[bytes]) -> bytes:
@@ -106,7 +113,7 @@ def answer_start(parts: Sequence[bytes]) -> int:
     The end where the last turn is no answer.
     """
     at = len(parts)
-    while at and parts[at - 1][:1] in _ANSWERS:
+    while at and parts[at - 1][0] in _ANSWERS:
         at -= 1
     return at
 
@@ -121,10 +128,11 @@ def asked_parts(parts: Sequence[bytes]) -> list[bytes]:
 def normal_parts(turns: Sequence[Turn]) -> list[bytes]:
     """Normal text of every turn that has one, each with a letter for its role before it."""
     parts: list[bytes] = []
+    letter = _LETTERS.get
     for turn in turns:
-        text = normal(turn.text)
+        text = normal(turn[1])
         if text:
-            parts.append(_LETTERS.get(turn.role, b"r") + text)
+            parts.append(letter(turn[0], b"r") + text)
     return parts
 
 
@@ -147,13 +155,14 @@ def same_record(one: object, other: object, format_name: str) -> bool:
 
 def normal(text: str) -> bytes:
     """Lower case, composed, with single spaces: what a reader takes for the same text."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFC", text).casefold()
-        return " ".join(text.split()).encode("utf-8", "replace")
-    raw = text.encode("ascii").translate(_ASCII)
-    while b"  " in raw:
-        raw = raw.replace(b"  ", b" ")
-    return raw.strip(b" ")
+    if text.isascii():
+        raw = text.encode("ascii").translate(_ASCII)
+        while b"  " in raw:
+            raw = raw.replace(b"  ", b" ")
+        return raw.strip(b" ")
+    if not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.casefold().split()).encode("utf-8", "replace")
 
 
 def compared_text(turns: Sequence[Turn]) -> str:
@@ -164,15 +173,16 @@ def compared_text(turns: Sequence[Turn]) -> str:
 def telling(row: Mapping[str, object]) -> Iterator[bytes]:
     """What else makes an example: labels, and pictures or sound in or beside the messages."""
     for key, value in row.items():
-        if key in _TELLING and value is not None:
+        if key in _LISTS:
+            if type(value) is list:
+                for message in value:
+                    content = _content(message)
+                    if type(content) is list:
+                        other = [part for part in content if not _is_text(part)]
+                        if other:
+                            yield _json(other)
+        elif key in _TELLING and value is not None:
             yield key.encode("utf-8", "replace") + _json(value)
-        elif key in _LISTS and type(value) is list:
-            for message in value:
-                content = _content(message)
-                if type(content) is list:
-                    other = [part for part in content if not _is_text(part)]
-                    if other:
-                        yield _json(other)
 
 
 def _json(value: object) -> bytes:

@@ -92,7 +92,7 @@ class _Index:
         index = cls(
             np.concatenate([empty, *whole]),
             np.concatenate([empty, *asked]),
-            np.concatenate([np.empty((0, minhash.PERMUTATIONS), np.uint8), *found]),
+            np.concatenate([np.empty((0, minhash.WIDTH), np.uint8), *found]),
         )
         if near and len(index.whole) < MOST_RECORDS:
             usable = np.flatnonzero(np.concatenate([np.empty(0, np.bool_), *signed]))

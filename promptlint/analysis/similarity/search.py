@@ -1,6 +1,6 @@
 """Near-duplicates of a dataset: signatures → candidates → exact Jaccard similarity → clusters.
 
-Memory: 133 bytes a record for signatures and digests, 4 for the clusters, and while a band is
+Memory: 137 bytes a record for signatures and digests, 4 for the clusters, and while a band is
 sorted another 16.
 """
 
@@ -33,7 +33,7 @@ class Part:
     """Signatures of consecutive records; `base` is the number of the first.
 
     Attributes:
-        signatures: 125 bytes a record.
+        signatures: 128 bytes a record.
         signed: which records have one.
         digests: 8 bytes of each record's whole digest; 0 where there is nothing to compare.
     """
@@ -57,9 +57,11 @@ class Near:
 Rows = Callable[[Sequence[int]], Mapping[int, object]]
 
 
-def part_of(batch: RecordBatch) -> Part:
-    """What one batch adds."""
+def part_of(batch: RecordBatch, *, copies: bool) -> Part:
+    """What one batch adds. Digests are only needed to leave exact copies out."""
     found, signed = minhash.signatures(grams(words_of(batch), WORDS))
+    if copies:
+        return Part(batch.first, found, signed, np.zeros(len(batch), np.uint64))
     whole = np.frombuffer(normal.keys_of(batch).whole, np.uint64)
     return Part(batch.first, found, signed, whole[::2].copy())
 
@@ -75,7 +77,7 @@ def join(parts: Sequence[Part]) -> Part:
 
 
 def near_duplicates(
-    parts: Sequence[Part], rows: Rows, format_name: str, threshold: float, *, copies: bool
+    parts: Sequence[Part], rows: Rows, format_name: str, threshold: float
 ) -> Iterator[Near]:
     """Records whose verified similarity with an earlier one is at or over a threshold.
 
@@ -84,36 +86,37 @@ def near_duplicates(
         rows: decodes records again, by number.
         format_name: of the dataset, to read them.
         threshold: Jaccard similarity of word 3-grams.
-        copies: report records that are the same after normalising, too.
 
     Yields:
         by ascending record, the same for any division into parts.
     """
-    signed, repeats, firsts = _signed(parts)
-    pairs = _candidates(parts, signed & ~repeats, threshold - minhash.MARGIN)
-    if copies:
-        again = np.flatnonzero(repeats & signed)
-        pairs = np.unique(np.concatenate([pairs, _packed(firsts[again], again)]))
-    del signed, repeats, firsts
+    pairs = _candidates(parts, _wanted(parts), threshold - minhash.MARGIN)
     yield from _clustered(_verified(pairs, rows, format_name, threshold, _Groups(parts)))
+
+
+def distinct(values: UInt64s) -> UInt64s:
+    """Sorted, each once; `values` are sorted in place. Sorting beats NumPy's hashing here."""
+    values.sort()
+    new = np.ones(len(values), np.bool_)
+    np.not_equal(values[1:], values[:-1], out=new[1:])
+    return values[new]
 
 
 # ---------------------------------------------------------------- candidates
 
 
-def _signed(parts: Sequence[Part]) -> tuple[Bools, Bools, Ints]:
-    """(which records have signatures, which repeat a digest, the first record with it)."""
+def _wanted(parts: Sequence[Part]) -> Bools:
+    """Records with a signature whose digest no earlier one has."""
     signed = np.concatenate([part.signed for part in parts])
     digests = np.concatenate([part.digests for part in parts])
+    if not digests.any():
+        return signed
     order = np.argsort(digests, kind="stable")
     ordered = digests[order]
-    start = np.ones(len(order), np.bool_)
-    start[1:] = ordered[1:] != ordered[:-1]
-    begins = np.maximum.accumulate(np.where(start, np.arange(len(order)), 0))
-    firsts = np.empty(len(order), np.int64)
-    firsts[order] = order[begins]
-    repeats = (firsts != np.arange(len(order))) & (digests != 0)
-    return signed, repeats, firsts
+    repeats = np.zeros(len(order), np.bool_)
+    repeats[order[1:]] = ordered[1:] == ordered[:-1]
+    wanted: Bools = signed & (~repeats | (digests == 0))
+    return wanted
 
 
 def _candidates(parts: Sequence[Part], wanted: Bools, least: float) -> UInt64s:
@@ -126,10 +129,10 @@ def _candidates(parts: Sequence[Part], wanted: Bools, least: float) -> UInt64s:
             fresh.append(pairs)
             waiting += len(pairs)
             if waiting > _MOST_PENDING:
-                kept = np.union1d(kept, _likely(parts, np.unique(np.concatenate(fresh)), least))
+                kept = np.union1d(kept, _likely(parts, distinct(np.concatenate(fresh)), least))
                 fresh, waiting = [], 0
     if fresh:
-        kept = np.union1d(kept, _likely(parts, np.unique(np.concatenate(fresh)), least))
+        kept = np.union1d(kept, _likely(parts, distinct(np.concatenate(fresh)), least))
     return kept
 
 
@@ -193,7 +196,7 @@ def _taken(parts: Sequence[Part], records: Ints) -> minhash.Signatures:
     """Signatures of some records, in the given order."""
     bases = np.array([part.base for part in parts], np.int64)
     owners = np.searchsorted(bases, records, side="right") - 1
-    taken = np.empty((len(records), minhash.PERMUTATIONS), np.uint8)
+    taken = np.empty((len(records), minhash.WIDTH), np.uint8)
     for owner in np.unique(owners).tolist():
         here = owners == owner
         taken[here] = parts[owner].signatures[records[here] - parts[owner].base]
@@ -244,11 +247,9 @@ def _verified(
         ]
         wanted = sorted({record for pair in open_pairs for record in pair})
         sets = ShingleSets(rows(wanted), format_name)
-        for original, record in open_pairs:
-            if groups.root(original) == groups.root(record):
-                continue
-            similarity = sets.similarity(original, record)
-            if similarity >= threshold:
+        alike = sets.similarities(open_pairs)
+        for (original, record), similarity in zip(open_pairs, alike, strict=True):
+            if similarity >= threshold and groups.root(original) != groups.root(record):
                 groups.unite(original, record)
                 if not found.records or found.records[-1] != record:
                     found.records.append(record)
@@ -280,6 +281,34 @@ class ShingleSets:
     def telling(self, record: int) -> tuple[bytes, ...]:
         """What tells a record apart beside its texts."""
         return self._telling[record]
+
+    def similarities(self, pairs: Sequence[tuple[int, int]]) -> list[float]:
+        """`similarity` of many pairs at once."""
+        if not pairs:
+            return []
+        count = len(self._shingles)
+        shift = np.uint64(count.bit_length())
+        owners = np.repeat(np.arange(count, dtype=np.uint64), self._shingles.counts)
+        # A text's number before the high bits of its shingles: distinct ones of each text.
+        keys = distinct((owners << (np.uint64(64) - shift)) | (self._shingles.hashes >> shift))
+        sizes = np.bincount((keys >> (np.uint64(64) - shift)).astype(np.int64), minlength=count)
+        begins = np.cumsum(sizes) - sizes
+        left = np.array([self._index[one] for one, _ in pairs])
+        right = np.array([self._index[other] for _, other in pairs])
+        lengths = sizes[left]
+        at = np.arange(lengths.sum()) + np.repeat(
+            begins[left] - np.cumsum(lengths) + lengths, lengths
+        )
+        low = keys[at] & ((np.uint64(1) << (np.uint64(64) - shift)) - np.uint64(1))
+        wanted = (np.repeat(right, lengths).astype(np.uint64) << (np.uint64(64) - shift)) | low
+        found = keys[np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)] == wanted
+        owner = np.repeat(np.arange(len(pairs)), lengths)
+        shared = np.bincount(owner[found], minlength=len(pairs))
+        union = np.maximum(sizes[left] + sizes[right] - shared, 1)
+        return [
+            alike if self._telling[one] == self._telling[other] else 0.0
+            for alike, (one, other) in zip((shared / union).tolist(), pairs, strict=True)
+        ]
 
     def similarity(self, one: int, other: int) -> float:
         """Jaccard similarity; 0 where labels or pictures tell the records apart."""

@@ -169,11 +169,34 @@ def _lower_spans(joined: str) -> tuple[npt.NDArray[np.uint8], Ints, Ints]:
             edges = np.concatenate([np.zeros(1, np.int64), edges])
         return buffer, edges[0::2], edges[1::2]
     found = _beyond_ascii(buffer)
-    if any(chr(code) != chr(code).lower() for code in found.known.tolist()):
+    lowered = _lowered(buffer, found)
+    if lowered is None:
         buffer = np.frombuffer(joined.lower().encode("utf-8", "replace") + b"\n", np.uint8)
         inside = _ascii_words()[buffer]
         found = _beyond_ascii(buffer)
+    else:
+        buffer = lowered
     return buffer, *_spans(inside, found)
+
+
+def _lowered(buffer: npt.NDArray[np.uint8], found: _Beyond) -> npt.NDArray[np.uint8] | None:
+    """The bytes with letters beyond ASCII in lower case; ``None`` where a length would change."""
+    changed = {
+        code: low for code in found.known.tolist() if (low := chr(code).lower()) != chr(code)
+    }
+    if not changed:
+        return buffer
+    result = buffer.copy()
+    for index, code in enumerate(found.known.tolist()):
+        if code not in changed:
+            continue
+        lower = changed[code].encode()
+        if len(lower) != len(chr(code).encode()):
+            return None
+        leads = found.leads[found.which == index]
+        for step, byte in enumerate(lower):
+            result[leads + step] = byte
+    return result
 
 
 def _spans(inside: Bools, found: _Beyond) -> tuple[Ints, Ints]:
