@@ -43,7 +43,7 @@ _ANY_FORMAT = "|".join(f"(?P<f{at}>{words})" for at, words in enumerate(FORMATS.
 _NAMES = tuple(FORMATS)
 _ASK = (
     r"(?:return|respond|reply|answer|output|produce|present|print|emit|write|provide|give|"
-    r"format|structure)"
+    r"format|structure|use)"
 )
 _FORMAT = lazy(
     rf"\b{_ASK}\b(?P<between>[^.;:]{{0,60}}?)\b(?:{_ANY_FORMAT})\b(?P<only> only| exclusively|"

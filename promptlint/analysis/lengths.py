@@ -6,6 +6,7 @@ sentence has two words, and no paragraph has six hundred. What lies between is n
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ _HOLDS: dict[str, tuple[float, float]] = {
     "paragraph": (10, 400),
     "page": (100, 1000),
 }
+# Things that are counted and have no length: only compared with themselves.
+_COUNTED = (
+    "item example question option idea tip step section keyword tag result recommendation heading "
+    "emoji hashtag suggestion reason"
+).split()
 
 _NUMBER = rf"\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}|{'|'.join(_WORDS)}|(?:a )?single"
 _AMOUNT = lazy(
@@ -37,7 +43,8 @@ _AMOUNT = lazy(
     rf"and)\s?(?P<hi>{_NUMBER}))?)(?P<plus>\+)?"
     r"[\s-](?:(?:full|complete|short|long|whole|brief|concise|detailed|separate|"
     r"distinct)[\s-]){0,2}"
-    r"(?P<unit>word|sentence|paragraph|character|char|line|bullet(?: point)?|token|page)s?\b",
+    r"(?P<unit>word|sentence|paragraph|character|char|line|bullet(?: point)?|token|page|"
+    rf"{'|'.join(_COUNTED)})s?\b",
     re.I,
 )
 _UPPER_BEFORE = lazy(
@@ -114,7 +121,7 @@ def bounds(sentence: str) -> Iterator[Bound]:
         low, high, begin, end = found
         unit = match["unit"].lower().replace(" point", "").replace("char", "character")
         unit = "character" if unit.startswith("character") else unit
-        least, most = _HOLDS[unit]
+        least, most = _HOLDS.get(unit, (0.0, math.inf))
         yield Bound(
             None if low is None else low * least,
             None if high is None else high * most,

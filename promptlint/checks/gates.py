@@ -38,7 +38,8 @@ _CUT = (
 )
 _MEASURES = (
     "word sentence paragraph char line bullet token page verbose exhausti lengthy detail long "
-    "json yaml yml xml csv html markdown table list prose plain start begin open end in"
+    "json yaml yml xml csv html markdown table list prose plain start begin open end in "
+    "least most max min exactly fewer less more"
 ).split()
 _WORTH_A_CACHE = 256
 """Characters of 64 tokens: no provider keeps a shorter beginning of a prompt."""
