@@ -118,7 +118,9 @@ def _connection(match: re.Match[str], secret: str, start: int) -> bool:
         r"(?i)\b(?:server|data source|host|address|addr|initial catalog|database|user id|uid)\s?=",
         line + " " + rest,
     )
-    return settings is not None and not is_weak(secret) and _strong(secret, 6)
+    if settings is None or ";" not in line + rest or _IDENTIFIER().fullmatch(secret):
+        return False
+    return not is_weak(secret) and _strong(secret, 6)
 
 
 def _authorization(match: re.Match[str], secret: str, start: int) -> bool:
@@ -148,7 +150,7 @@ _ASSIGNED = lazy(
 # reads the environment and gives a value to fall back on.
 _OPERATOR = lazy(
     r"[\\\"'\]`]{0,3}\s{0,4}(?::=|=>|=|:)\s{0,4}(?:str\s{0,2}=\s{0,2})?[rbf]?"
-    r"(?P<quote>\\?[\"'`]?)\Z"
+    r"(?P<quote>(?:\\?[\"'`])?)\Z"
     r"|(?<=[\"'`]),\s{0,4}(?P<fallback>\\?[\"'`])\Z"
 )
 _ENVIRONMENT = lazy(r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z")
@@ -167,6 +169,15 @@ _NOT_A_KEY = lazy(
 )
 
 
+_PHRASE = lazy(
+    r"(?i)\b(?:api|access|secret|auth|private|bearer|personal access)[-_ ]?(?:key|token|secret)\s"
+    r"(?:is\s|was\s)?[\"'`(]?\Z"
+)
+"""A sentence that gives the key away: "with the API key 3f9a…"."""
+
+_JOINED = lazy(r"[-_.][A-Za-z]{2,}[-_.]|^[A-Za-z]+[-_.][A-Za-z]+[-_.]")
+"""Words with hyphens between them."""
+
 _WORDS = lazy(r"(?i)_?(?:[a-z]{3,}_){2,}")
 """How a name begins that several words make up."""
 
@@ -176,6 +187,8 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
     text = match.string
     before = text[max(0, start - 100) : start].rpartition("\n")[2]
     operator = _OPERATOR().search(before)
+    if not operator and _PHRASE().search(before) and not _DIGEST().search(before):
+        return _mixed(secret) and not _JOINED().search(secret) and not _NOT_A_KEY().search(secret)
     if not operator or (operator["fallback"] and not _ENVIRONMENT().search(before)):
         return False
     if not (operator["quote"] or operator["fallback"]) and _DOTTED.match(secret):
