@@ -65,6 +65,7 @@ CORPORA: Mapping[str, str] = {
     "secrets": "other scanners' own examples",
     "chat": "chat rows with planted faults, machine-made",
     "instructions": "real instruction rows without labels",
+    "splits": "real instruction rows cut in two, with evaluation rows planted",
     "toolcalls": "tool-calling rows, mutated",
     "configs": "real retrieval and training configs",
     "projects": "small whole projects with a verdict",

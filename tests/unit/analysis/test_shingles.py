@@ -88,7 +88,7 @@ def test_signatures_estimate_similarity() -> None:
     ones, others = (shingles([pair[side] for pair in pairs]) for side in (0, 1))
     (left, signed), (right, _) = minhash.signatures(ones), minhash.signatures(others)
     assert signed.all()
-    assert left.shape == (300, 125)
+    assert left.shape == (300, 128)
     true = np.array([jaccard(ones.of(at), others.of(at)) for at in range(300)])
     error = minhash.estimate(left, right) - true
     assert abs(error.mean()) < 0.01
