@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from promptlint.model.place import Pointer, Span, Step
 
@@ -100,6 +100,25 @@ def members(text: str, at: int = 0) -> Iterator[tuple[Step, Span]]:
         if text[at : at + 1] != ",":
             return
         at = _space(text, at + 1)
+
+
+def source_offsets(content: str, offsets: Sequence[int]) -> list[int]:
+    """Where decoded characters begin in the source of a string, its quotes left off.
+
+    Args:
+        content: what stands between the quotes.
+        offsets: of decoded characters, ascending; past the end they are clamped to it.
+    """
+    found: list[int] = []
+    decoded = 0
+    for piece in _PIECE.finditer(content):
+        length = 1 if piece[0][0] == "\\" else piece.end() - piece.start()
+        while len(found) < len(offsets) and offsets[len(found)] < decoded + length:
+            found.append(piece.start() + offsets[len(found)] - decoded)
+        if len(found) == len(offsets):
+            return found
+        decoded += length
+    return found + [len(content)] * (len(offsets) - len(found))
 
 
 def _source_offset(content: str, offset: int) -> int:
