@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import orjson
@@ -13,6 +14,9 @@ MAX_RECORD_BYTES = 64 * 1024 * 1024
 
 MAX_DEPTH = 200
 """Deeper values are refused: no training format nests, and checks may recurse over them."""
+
+_FEW_KEYS = 64
+"""Records with more columns are tables, which were written by a program."""
 
 _LITERALS = {
     "NaN": "NaN is not JSON",
@@ -66,7 +70,22 @@ def decode_record(raw: bytes) -> Mapping[str, object] | BadRecord:
         and _deeper_than(value, MAX_DEPTH)
     ):
         return BadRecord(f"nested more than {MAX_DEPTH} levels deep")
+    if len(value) <= _FEW_KEYS:
+        for key in value:
+            if raw.count(b'"%b"' % key.encode("utf-8", "surrogatepass")) > 1 and _twice(raw):
+                return BadRecord("a key that stands twice: readers disagree which value counts")
     return value
+
+
+def _twice(raw: bytes) -> bool:
+    """Whether the object itself has a key twice; those inside it don't count."""
+    outermost: list[list[str]] = [[]]
+
+    def note(pairs: list[tuple[str, object]]) -> None:
+        outermost[0] = [key for key, _ in pairs]  # the outermost object comes last
+
+    json.loads(raw, object_pairs_hook=note)
+    return len(set(outermost[0])) < len(outermost[0])
 
 
 def explain(raw: bytes, message: str, position: int) -> BadRecord:
