@@ -143,7 +143,8 @@ class Checker:
         if not plan.rules:
             return _FACTS
         if not self._inputs:
-            parts = (__version__, self._request.config_digest, plan, *_tokenizers(plan))
+            files = (*_tokenizers(plan), *_benchmarks(plan))
+            parts = (__version__, self._request.config_digest, plan, *files)
             self._inputs = " ".join(map(repr, parts))
         return self._inputs
 
@@ -208,3 +209,13 @@ def _tokenizers(plan: RunPlan) -> Iterator[object]:
             with contextlib.suppress(OSError):
                 status = Path(file).stat()
                 yield file, status.st_size, status.st_mtime_ns
+
+
+def _benchmarks(plan: RunPlan) -> Iterator[object]:
+    """Versions of the benchmarks that rules name as files."""
+    for rule in plan.rules:
+        named = rule.params.get("benchmarks")
+        for path in named if isinstance(named, list | tuple) else ():
+            with contextlib.suppress(OSError, TypeError, ValueError):
+                status = (plan.root / path).stat()
+                yield path, status.st_size, status.st_mtime_ns

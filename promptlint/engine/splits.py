@@ -7,8 +7,10 @@ file in scope finds its counterpart on disk, so that a hook on one of them still
 from __future__ import annotations
 
 import os
+import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -60,19 +62,19 @@ def overlaps(
     for pair in sorted(pairs, key=lambda pair: (pair.evaluation, pair.training)):
         if not project.scope.intersection(pair.paths):
             continue
-        training, evaluation = _open(plan, pair.training), _open(plan, pair.evaluation)
-        if training is None or evaluation is None:
-            continue
-        large = _too_large(project, training, evaluation)
+        large = _too_large(plan, project, pair)
         if large is not None:
-            other = pair.evaluation if large.path == pair.training else pair.training
-            skipped.append(Skip(_LARGE.format(other=other), path=large.path))
+            other = pair.evaluation if large == pair.training else pair.training
+            skipped.append(Skip(_LARGE.format(other=other), path=large))
             continue
-        try:
-            known = told.setdefault(pair.evaluation, set())
-            found.append(_compare(plan, pair, training, evaluation, known))
-        except (UnreadableError, OSError):
-            continue  # told when the file is checked itself
+        with ExitStack() as stack:
+            try:
+                files = _open(plan, pair.training, stack), _open(plan, pair.evaluation, stack)
+                if files[0] is not None and files[1] is not None:
+                    known = told.setdefault(pair.evaluation, set())
+                    found.append(_compare(plan, pair, files[0], files[1], known))
+            except (UnreadableError, OSError):
+                continue  # told when the file is checked itself
     return tuple(found), skipped
 
 
@@ -139,22 +141,28 @@ def _unless_excluded(path: str, exclude: Sequence[str]) -> Iterator[str]:
         yield path
 
 
-def _open(plan: RunPlan, path: str) -> DatasetFile | None:
+def _open(plan: RunPlan, path: str, stack: ExitStack) -> DatasetFile | None:
+    """A dataset, unpacked until `stack` closes where it is compressed or columnar."""
     entry = Entry(path, plan.root / path)
     guess = guess_of(plan, entry)
     if guess is None or not entry.absolute.is_file():
         return None
-    try:
-        found = dataset_guess(entry.absolute, guess)
-    except (UnreadableError, OSError):
-        return None
+    if guess.reader == "table":
+        from promptlint.readers.datasets.containers import unpack
+
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="promptlint-")))
+        inside = unpack(entry.absolute, folder, certain=guess.kind == "dataset")
+        return DatasetFile(path, inside.file, inside.guess, entry.absolute) if inside else None
+    found = dataset_guess(entry.absolute, guess)
     return DatasetFile(path, entry.absolute, found) if found else None
 
 
-def _too_large(project: ProjectFacts, *files: DatasetFile) -> DatasetFile | None:
-    for file in files:
-        if file.path not in project.scope and file.absolute.stat().st_size > CONTEXT_DATA_BYTES:
-            return file
+def _too_large(plan: RunPlan, project: ProjectFacts, pair: _Pair) -> str | None:
+    for path in (pair.training, pair.evaluation):
+        file = plan.root / path
+        outside = path not in project.scope and file.is_file()
+        if outside and file.stat().st_size > CONTEXT_DATA_BYTES:
+            return path
     return None
 
 
@@ -239,6 +247,7 @@ def _located(
 
 
 def _locations(side: _Records, records: Sequence[int]) -> Mapping[RecordPlace, Location]:
-    locator = RecordLocator(side.file.absolute, side.offsets)
+    lines = side.file.packed is None
+    locator = RecordLocator(side.file.absolute, side.offsets, lines=lines)
     found = locator.locate([RecordPlace(record) for record in records])
     return {place: replace(at, path=side.file.path) for place, at in found.items()}

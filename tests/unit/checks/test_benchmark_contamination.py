@@ -103,3 +103,18 @@ def test_files_that_are_no_benchmark_are_told(tmp_path: Path, content: bytes | N
         scan(["Yes."], tmp_path, benchmarks=["x.jsonl"])
     with pytest.raises(ParamsError, match="list of paths"):
         scan(["Yes."], tmp_path, benchmarks="x.jsonl")
+
+
+def test_a_cached_result_knows_the_version_of_the_file(promptlint, tmp_path: Path) -> None:
+    rows = [{"prompt": text, "completion": "Yes."} for text in ITEMS.values()]
+    data = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+    (tmp_path / "train.jsonl").write_bytes(data)
+    settings = '[rules.benchmark-contamination]\nbenchmarks = ["ours.jsonl"]\n'
+    (tmp_path / "promptlint.toml").write_text(settings, encoding="utf-8")
+    options = ("--select", "benchmark-contamination", "--output-format", "json")
+    for names in (["rooms"], ["rooms", "bread"]):
+        lines = [orjson.dumps({"id": name, "question": ITEMS[name]}) for name in names]
+        (tmp_path / "ours.jsonl").write_bytes(b"\n".join(lines))
+        for _ in range(2):
+            (finding,) = promptlint("check", "train.jsonl", *options, cwd=tmp_path).json["findings"]
+            assert finding["data"]["count"] == len(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections.abc import Sequence
 from pathlib import Path
@@ -125,3 +126,14 @@ def test_prompts_without_answers_are_compared(tmp_path: Path, check: Any) -> Non
     write(tmp_path / "test.jsonl", [{"messages": chat}])
     (finding,) = check(".")
     assert finding["data"]["places"][0]["match"] == "prompt"
+
+
+def test_compressed_parts_are_compared(tmp_path: Path, check: Any) -> None:
+    write(tmp_path / "train.jsonl", [OTHER, ROW])
+    packed = b"".join(orjson.dumps(row) + b"\n" for row in (OTHER, ROW))
+    (tmp_path / "test.jsonl.gz").write_bytes(gzip.compress(packed))
+    (finding,) = check(".")
+    assert finding["path"] == "test.jsonl.gz"
+    assert [place["record"] for place in finding["data"]["places"]] == [0, 1]
+    (tmp_path / "test.jsonl.gz").write_bytes(gzip.compress(packed)[:20])
+    assert check("train.jsonl") == []
