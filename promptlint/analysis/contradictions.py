@@ -7,12 +7,18 @@ the same part of it, unconditionally, about the same thing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.analysis import demands, lengths
 from promptlint.analysis.instructions import Instruction
+from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.lengths import Bound
+
+_STAGE = lazy(
+    r"\W*(?:first|then|next|finally|afterwards?|lastly|second|third|step \d)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,9 @@ class Contradiction:
 def contradictions(instructions: Iterable[Instruction]) -> Iterator[Contradiction]:
     """Contradictions of one prompt, the later side second."""
     plain = [one for one in instructions if not one.conditional and "?" not in one.text]
+    staged = [one for one in plain if _STAGE().match(one.text)]
+    if len(staged) > 1:  # each holds at its own step
+        plain = [one for one in plain if not _STAGE().match(one.text)]
     by_scope: dict[str, list[Instruction]] = {}
     for one in plain:
         by_scope.setdefault(one.scope, []).append(one)

@@ -170,6 +170,11 @@ def verbose(sentence: str) -> tuple[int, int] | None:
     match = _VERBOSE().search(sentence)
     if match is None or _NOT().search(sentence[: match.end()]):
         return None
-    if not _ASKS().match(sentence) or subject(sentence, *match.span()) - {"explan"}:
+    if not _ASKS().match(sentence) or subject(sentence, *match.span()) - {
+        "explan",
+        "detailed",
+        "long",
+        "clear",
+    }:
         return None
     return match.span()
