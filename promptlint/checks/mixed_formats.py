@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from promptlint.analysis.record_shapes import Shape, shapes_of
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.hit import CorpusHit
@@ -14,7 +16,7 @@ from promptlint.readers.datasets.formats import format_of
 
 _KEPT = 1000
 _UNKNOWN = "unknown"
-_LISTS = frozenset(("messages", "conversations", "contents"))
+_MOST_SHAPES = 4096
 
 
 @dataclass(slots=True)
@@ -34,21 +36,24 @@ class MixedFormats:
     """Counts formats; the most frequent one is the file's."""
 
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> Formats:
-        """Formats of one batch. Records with the same columns have the same format."""
+        """Formats of one batch. Records of one shape have one format."""
         found = Formats()
-        known: dict[tuple[object, ...], str] = {}
-        for record, row in enumerate(batch.rows, batch.first):
-            if type(row) is not dict:
-                continue
-            columns = _columns(row)
-            name = known.get(columns)
+        known: dict[Shape, str] = {}
+        names: list[str] = []
+        for row, shape in zip(batch.rows, shapes_of(batch), strict=True):
+            name = known.get(shape) if shape is not None else None
             if name is None:
-                name = format_of(row).name
-                if len(known) < _KEPT:
-                    known[columns] = name
-            found.counts[name] += 1
-            if len(found.places.get(name, ())) < _KEPT:
-                found.keep(name, (record,))
+                name = format_of(row).name if type(row) is dict else _UNKNOWN
+                if shape is not None and len(known) < _MOST_SHAPES:
+                    known[shape] = name
+            names.append(name)
+        found.counts.update(names)
+        for name, count in found.counts.items():
+            if count == len(names):
+                found.keep(name, range(batch.first, batch.first + min(count, _KEPT)))
+            else:
+                some = (at for at, other in enumerate(names, batch.first) if other == name)
+                found.keep(name, list(islice(some, _KEPT)))
         return found
 
     def merge(self, partials: Sequence[tuple[ChunkBase, Formats]]) -> Formats:
@@ -76,17 +81,6 @@ class MixedFormats:
         )
         for record, name in hits:
             yield CorpusHit(record, entity=name, args={**args, "other": _named(name)})
-
-
-def _columns(row: dict[str, object]) -> tuple[object, ...]:
-    """Names of a record's columns and what decides its format: types, and a message's keys."""
-    parts: list[object] = []
-    for key, value in row.items():
-        parts.append(key)
-        parts.append(type(value))
-        if type(value) is list and key in _LISTS:
-            parts += [tuple(item) if type(item) is dict else None for item in value[:4]]
-    return tuple(parts)
 
 
 def _named(name: str) -> str:

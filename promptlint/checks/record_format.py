@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promptlint.analysis.record_schema import Check, Problem, load
+from promptlint.analysis.record_shapes import Shape, shapes_of
 from promptlint.facts.training_targets import target_name
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
@@ -15,7 +16,7 @@ from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 from promptlint.readers.datasets.formats import row_format
 
-_MOST_SIGNATURES = 4096
+_MOST_SHAPES = 4096
 _KEPT = 1000
 _RARE = 0.02
 _FEWEST_MESSAGES = 200
@@ -39,10 +40,11 @@ class RecordFormat:
         if batch.format == "unknown":
             return
         judge = _Judge(batch.format, target_name(context.target))
-        for index, row in enumerate(batch.rows):
+        for index, shape in enumerate(shapes_of(batch)):
+            row = batch.rows[index]
             if type(row) is not dict:
                 continue
-            problem = judge.problem(row)
+            problem = judge.problem(row, shape)
             if problem is not None:
                 yield RowHit(
                     index,
@@ -57,20 +59,16 @@ class RecordFormat:
         found = _Keys()
         if batch.format != "openai-chat":
             return found
-        usual: set[tuple[str, ...]] = {("role", "content")}
-        for record, row in enumerate(batch.rows, batch.first):
-            messages = row.get("messages") if type(row) is dict else None
-            if type(messages) is not list:
-                continue
-            found.messages += len(messages)
-            for index, message in enumerate(messages):
-                if type(message) is not dict or tuple(message) in usual:
-                    continue
-                odd = [key for key in message if key not in _USUAL]
-                if not odd:
-                    usual.add(tuple(message))
-                for key in odd:
-                    found.add(key, record, index)
+        usual: dict[Shape, int] = {}  # shapes without such keys, and their numbers of messages
+        for record, shape in enumerate(shapes_of(batch), batch.first):
+            known = usual.get(shape) if shape is not None else None
+            if known is None:
+                before = found.messages
+                is_usual = found.look(record, batch.rows[record - batch.first])
+                if is_usual and shape is not None and len(usual) < _MOST_SHAPES:
+                    usual[shape] = found.messages - before
+            else:
+                found.messages += known
         return found
 
     def merge(self, partials: Sequence[tuple[ChunkBase, _Keys]]) -> _Keys:
@@ -114,9 +112,20 @@ class _Keys:
     counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
-    def add(self, key: str, record: int, index: int) -> None:
-        self.counts[key] += 1
-        self.keep(key, record, index)
+    def look(self, record: int, row: object) -> bool:
+        """Count a record's messages; whether none of them has an unusual key."""
+        messages = row.get("messages") if type(row) is dict else None
+        if type(messages) is not list:
+            return True
+        self.messages += len(messages)
+        usual = True
+        for index, message in enumerate(messages):
+            for key in message if type(message) is dict else ():
+                if key not in _USUAL:
+                    usual = False
+                    self.counts[key] += 1
+                    self.keep(key, record, index)
+        return usual
 
     def keep(self, key: str, record: int, index: int) -> None:
         held = self.places.setdefault(key, [])
@@ -132,13 +141,13 @@ class _Judge:
         self._target = target
         self._passed: set[tuple[object, ...]] = set()
 
-    def problem(self, row: Mapping[str, object]) -> Problem | None:
-        signature = _signature(row)
-        if signature is not None and signature in self._passed:
+    def problem(self, row: Mapping[str, object], shape: Shape | None) -> Problem | None:
+        """The first problem of a record of that shape."""
+        if shape is not None and shape in self._passed:
             return None
         problem = self._look(row)
-        if problem is None and signature is not None and len(self._passed) < _MOST_SIGNATURES:
-            self._passed.add(signature)
+        if problem is None and shape is not None and len(self._passed) < _MOST_SHAPES:
+            self._passed.add(shape)
         return problem
 
     def _look(self, row: Mapping[str, object]) -> Problem | None:
@@ -168,28 +177,6 @@ def _has_schemas(target: str) -> bool:
 
 def _anything(value: object, at: tuple[object, ...]) -> None:
     return None
-
-
-def _signature(row: Mapping[str, object]) -> tuple[object, ...] | None:
-    """What a schema can see of a plain record: its keys, types and roles; ``None`` for others."""
-    parts: list[object] = []
-    for key, value in row.items():
-        kind = type(value)
-        parts.append(key)
-        parts.append(kind)
-        if kind is list:
-            if key not in ("messages", "conversations") or not value:
-                return None
-            for message in value:  # type: ignore[attr-defined]  # a list
-                if type(message) is not dict or len(message) != 2:
-                    return None
-                (first, role), (second, text) = message.items()
-                if type(role) is not str:
-                    return None
-                parts += (first, role if first == "role" else "", second, type(text))
-        elif kind is dict:
-            return None
-    return tuple(parts)
 
 
 CHECK = RecordFormat()
