@@ -175,14 +175,17 @@ def language_demand(sentence: str) -> tuple[str, tuple[int, int]] | None:
     return match["language"].capitalize(), match.span()
 
 
+_ALWAYS = frozenset("tool function first time every question request query answer call".split())
+
+
 def tool_demand(sentence: str) -> tuple[str, bool, tuple[int, int]] | None:
     """(tool, whether it is forbidden, place) where a sentence commands or forbids its use."""
     match = _TOOL().search(sentence)
-    if match is None or not (match["no"] or match["must"]):
+    if match is None or not (match["no"] or match["must"] or not sentence[: match.start()].strip()):
         return None
     name = match["quoted"] or match["plain"] or match["named"]
     rest = content_words(sentence[match.end() :])
-    if [word for word in rest if word not in ("tool", "function", "first", "time")]:
+    if [word for word in rest if word not in _ALWAYS]:
         return None
     return name.lower(), bool(match["no"]), match.span()
 

@@ -11,7 +11,7 @@ from promptlint.analysis.lazy_pattern import lazy
 # Words that name the whole answer, carry the request or join: none of them narrows it.
 _PLAIN = frozenset(
     """
-    answer answers reply replies response responses output outputs message text texts result
+    list answer answers reply replies response responses output outputs message text texts result
     results it its this that everything total overall length word words count limit write use
     using respond give provide keep make be is are was produce generate create return returns
     limited should must shall will would can may need needs has have do does always never please

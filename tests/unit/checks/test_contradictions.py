@@ -38,6 +38,8 @@ def hits(text: str, path: str = "prompts/a.md") -> list[Hit]:
         ("Return the result as JSON.\nDo not return JSON.", "format"),
         ("Answer in Dutch.\nRespond in English.", "language"),
         ("Always use the `search` tool.\nNever use the `search` tool.", "tool"),
+        ("Use the search tool for every question.\nNever use the search tool.", "tool"),
+        ("Reply with exactly 3 bullet points.\nList at least 5 bullet points.", "length"),
         ("Always include a source link.\nNever include a source link.", "act"),
     ],
 )
@@ -71,6 +73,7 @@ def test_pairs_that_contradict(text: str, kind: str) -> None:
         "Answer in Dutch.\nIf the customer writes English, answer in English.",
         "Translate the text into French. Answer in English.",
         "Always use the `search` tool.\nNever use the `delete` tool.",
+        "Use the `search` tool for orders.\nNever use the `search` tool for prices.",
         "Always include a source link.\nNever include a source link without a date.",
         "Output Markdown.\nDo not output the Markdown code fence.",
         "Sei ausführlich. Antworte in höchstens 20 Wörtern.",
