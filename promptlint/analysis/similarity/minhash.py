@@ -26,6 +26,8 @@ FEWEST = 5
 """Texts with fewer shingles have no signature: one changed word would be most of them."""
 MARGIN = 0.12
 """What an estimate may lie under the threshold, a little over three standard deviations."""
+_AT_ONCE = 1 << 15
+"""Shingles whose minima are taken at once."""
 _CHANCE = 1 / 256
 """Two bytes are equal by chance that often."""
 
@@ -47,9 +49,18 @@ def signatures(found: Shingles) -> tuple[Signatures, npt.NDArray[np.bool_]]:
     hashes = found.hashes
     if not enough.all():
         hashes = hashes[np.repeat(enough, counts)]
-    starts = np.zeros(int(enough.sum()), np.int64)
-    np.cumsum(counts[enough][:-1], out=starts[1:])
-    result[enough, :PERMUTATIONS] = _minima(hashes.astype(np.uint32), starts).T
+    narrow = hashes.astype(np.uint32)
+    starts = np.zeros(int(enough.sum()) + 1, np.int64)
+    np.cumsum(counts[enough], out=starts[1:])
+    rows = np.flatnonzero(enough)
+    begin = 0
+    while begin < len(rows):  # some texts at a time, so that the arrays stay in the cache
+        end = int(np.searchsorted(starts, starts[begin] + _AT_ONCE, side="right")) - 1
+        end = max(end, begin + 1)
+        some = narrow[starts[begin] : starts[end]]
+        lowest = _minima(some, starts[begin:end] - starts[begin])
+        result[rows[begin:end], :PERMUTATIONS] = lowest.T
+        begin = end
     return result, enough
 
 

@@ -30,8 +30,8 @@ WORDS = 3
 """Words of a shingle."""
 LONGEST = 1_000_000
 """Characters of one text that are looked at."""
-BLOCK = 2_000_000
-"""Characters that are hashed at once: bounds the working memory to about 100 MB."""
+BLOCK = 100_000
+"""Characters that are hashed at once, so that the arrays stay in a processor's cache."""
 
 _SEPARATOR = "\x1e"
 _BASE = 0x9E3779B97F4A7C15
@@ -147,8 +147,10 @@ def _words(texts: Sequence[str]) -> tuple[UInt64s, Ints]:
     hashes -= sums[starts]
     hashes *= inverses[starts]
     _mix(hashes)
-    separators = np.flatnonzero(buffer == ord(_SEPARATOR))
-    return hashes, np.searchsorted(separators, starts)
+    ends_of_texts = np.flatnonzero(buffer == ord(_SEPARATOR))
+    before = np.concatenate([np.searchsorted(starts, ends_of_texts), [len(starts)]])
+    counts = np.diff(before, prepend=0)
+    return hashes, np.repeat(np.arange(len(texts)), counts)
 
 
 def _mix(hashes: UInt64s) -> None:
