@@ -63,8 +63,9 @@ class ContradictoryAnswers:
         by_design = len(pairs.records) >= max(view.records / 2, _FEWEST_TO_TELL)
         for some in pairs.blocks(_PAIRS_AT_ONCE):
             rows = view.rows(sorted({record for pair in some for record in pair}))
+            halves = {record: _halves(row, view.format) for record, row in rows.items()}
             for record, other in some:
-                if _contradict(rows[record], rows[other], view.format, fewest):
+                if _contradict(halves[record], halves[other], fewest):
                     group = min(record, other)
                     yield CorpusHit(
                         record,
@@ -84,29 +85,36 @@ def _settings(params: Params) -> tuple[bool, int]:
     return sampled, fewest
 
 
-def _contradict(one: object, other: object, format_name: str, fewest: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Halves:
+    """Normal parts of a record's prompt and answer."""
+
+    prompt: list[bytes]
+    answer: list[bytes]
+
+
+def _contradict(one: _Halves | None, other: _Halves | None, fewest: int) -> bool:
     """Whether two records have the same prompt and answers of different words."""
-    if not isinstance(one, dict) or not isinstance(other, dict):
+    if one is None or other is None or one.prompt != other.prompt:
         return False
-    if _is_rated(one) or _is_rated(other):
+    if len(_WORD.findall(b" ".join(one.prompt).decode("utf-8", "replace"))) < fewest:
         return False
-    prompt, answer = _halves(one, format_name)
-    if len(_WORD.findall(b" ".join(prompt).decode("utf-8", "replace"))) < fewest:
-        return False
-    other_prompt, other_answer = _halves(other, format_name)
-    if any(part[:1] != b"a" for part in (*answer, *other_answer)):
+    if any(part[:1] != b"a" for part in (*one.answer, *other.answer)):
         return False  # a preference pair
-    return prompt == other_prompt and _words(answer) != _words(other_answer)
+    return _words(one.answer) != _words(other.answer)
 
 
 def _is_rated(row: Mapping[str, object]) -> bool:
     return isinstance(row.get("label"), bool) or not _RATED.isdisjoint(row)
 
 
-def _halves(row: Mapping[str, object], format_name: str) -> tuple[list[bytes], list[bytes]]:
+def _halves(row: object, format_name: str) -> _Halves | None:
+    """The halves of a record; ``None`` where several answers are meant."""
+    if not isinstance(row, dict) or _is_rated(row):
+        return None
     parts = normal_parts(turns_of(row, format_name))
     cut = answer_start(parts)
-    return [*parts[:cut], *telling(row)], parts[cut:]
+    return _Halves([*parts[:cut], *telling(row)], parts[cut:])
 
 
 def _words(parts: Sequence[bytes]) -> list[str]:

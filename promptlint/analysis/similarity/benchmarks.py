@@ -137,6 +137,11 @@ def best_matches(found: Shingles, table: HashTable) -> list[Match]:
         return []
     keys = _keys(hashes[maybe])
     begins = np.searchsorted(table.entries, keys)
+    at = np.minimum(begins, len(table.entries) - 1)
+    known = _keys(table.entries[at]) == keys
+    if not known.any():
+        return []
+    maybe, keys, begins = maybe[known], keys[known], begins[known]
     ends = np.searchsorted(table.entries, keys | np.uint64(0xFFFF), side="right")
     rows = np.searchsorted(found.offsets, maybe, side="right") - 1
     # One line for each text and 8-gram of an item that stands in it, repeats dropped.
