@@ -12,7 +12,7 @@ from promptlint.cli.options import GroupedOption
 from promptlint.engine.assemble import summarise
 from promptlint.engine.request import Outcome, Request
 from promptlint.model.finding import Finding
-from promptlint.model.report import Probed
+from promptlint.model.seen import Probed
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _GROUP = "Probe"
@@ -92,7 +92,9 @@ def with_probe(request: Request, outcome: Outcome, options: Mapping[str, Any]) -
         findings=tuple(findings),
         skipped=(*outcome.report.skipped, *result.skipped),
         summary=summarise(
-            findings, outcome.report.files, suppressed=outcome.report.summary.suppressed
+            findings,
+            outcome.report.files,
+            suppressed=outcome.report.summary.suppressed + result.suppressed,
         ),
         probed=Probed(result.notes, result.reviews),
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from promptlint.model.facts import DatasetProfile
 from promptlint.model.finding import Finding
-from promptlint.model.report import DatasetStatistics
+from promptlint.model.seen import DatasetStatistics
 
 _DUPLICATES = "exact-duplicate"
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from promptlint.checks import DOCUMENT
 from promptlint.discovery import Guess
 from promptlint.engine.plan import RunPlan, checks_of
-from promptlint.engine.result import FileResult
-from promptlint.engine.suppression import GATE, Suppression
+from promptlint.engine.result import GATE, FileResult
 from promptlint.model.document import Document, UnreadableError
 from promptlint.model.finding import Finding
 from promptlint.model.place import Place
@@ -17,6 +16,7 @@ from promptlint.model.rule import Rule
 from promptlint.readers import read_document
 
 if TYPE_CHECKING:
+    from promptlint.engine.suppression import Suppression
     from promptlint.engine.wording import FindingBuilder
     from promptlint.model.check import DocumentCheck
     from promptlint.model.facts import FileFacts

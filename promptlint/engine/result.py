@@ -11,6 +11,9 @@ if TYPE_CHECKING:  # most results of a clean run have neither
     from promptlint.model.facts import FileFacts
     from promptlint.model.finding import Finding
 
+GATE = "promptlint:"
+"""A file without these characters has no ignores."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileResult:

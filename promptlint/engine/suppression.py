@@ -6,9 +6,6 @@ from dataclasses import dataclass
 
 from promptlint.model.place import Location, Span
 
-GATE = "promptlint:"
-"""A file without these characters has no ignores."""
-
 
 @dataclass(frozen=True, slots=True)
 class Suppression:

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from promptlint.engine.comments import Comment, Scan, scan_comments
-from promptlint.engine.suppression import GATE, Suppression
+from promptlint.engine.result import GATE
+from promptlint.engine.suppression import Suppression
 from promptlint.model.place import Location, Span
 from promptlint.model.text import LineIndex
 

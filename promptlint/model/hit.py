@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from promptlint.model.fix import Fix
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place, Pointer
+
+if TYPE_CHECKING:  # a run without findings needs no fixes
+    from promptlint.model.fix import Fix
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,9 @@ def unfinished_answers(
     end = model.chat.end
     if end is None:
         return None
-    complete = [row for row in rows if _CLOSED.search(row.answer) and len(row.answer) > 80]
-    suspects = [row for row in rows if not _CLOSED.search(row.answer) and len(row.answer) > 40]
-    if len(complete) < CONTROL // 2 or not suspects:
+    if not any_unfinished(rows):
         return None
+    complete, suspects = _complete(rows), _suspects(rows)
     chance = random.Random(seed)  # noqa: S311 - a sample, not a secret
     complete = chance.sample(complete, min(CONTROL, len(complete)))
     suspects = suspects[:MOST]
@@ -80,6 +79,19 @@ def unfinished_answers(
     found = [(row, value) for row, value in zip(suspects, rest, strict=True) if value > cut]
     found.sort(key=lambda pair: (-pair[1], pair[0].record))
     return Unfinished(tuple(found), cut, len(suspects), count)
+
+
+def any_unfinished(rows: Sequence[Row]) -> bool:
+    """Whether some answers end without a mark, and enough others show what ending looks like."""
+    return bool(_suspects(rows)) and len(_complete(rows)) >= CONTROL // 2
+
+
+def _complete(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if len(row.answer) > 80 and _CLOSED.search(row.answer[-40:])]
+
+
+def _suspects(rows: Sequence[Row]) -> list[Row]:
+    return [row for row in rows if len(row.answer) > 40 and not _CLOSED.search(row.answer[-40:])]
 
 
 def _item(model: LanguageModel, row: Row, text: str, end: int) -> Item:

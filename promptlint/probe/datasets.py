@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from promptlint.discovery import Entry
 from promptlint.engine.dataset_findings import location_data, percent
@@ -15,19 +17,21 @@ from promptlint.model.document import UnreadableError
 from promptlint.model.finding import Skip
 from promptlint.model.hit import Hit
 from promptlint.model.place import Place
-from promptlint.model.report import Review
-from promptlint.probe.answers import unfinished_answers
+from promptlint.model.seen import Review
+from promptlint.probe.answers import any_unfinished, unfinished_answers
 from promptlint.probe.calibration import LEAST_ROWS, judge, log_odds
-from promptlint.probe.documents import plan_of
+from promptlint.probe.errors import reason_of
 from promptlint.probe.pairs import score_pairs
 from promptlint.probe.rows import Row, sample_rows
-from promptlint.probe.run import Run
+from promptlint.probe.run import Run, plan_of
 from promptlint.readers.datasets import DatasetFile
+from promptlint.readers.datasets.containers import unpack
 
 PAIRS, UNFINISHED = "possible-mismatched-pair", "possible-truncated-answer"
 ROWS_PER_SECOND = 3.0
 """Rows that are planned for a second of the budget; the clock only ends what is too slow, so that
 the sample, and with it the report, does not depend on the machine's mood."""
+_TOO_FEW = f"{{}} rows with answers that are long enough; at least {LEAST_ROWS} are needed to tell"
 _REVIEWED = 10
 _SHOWN = 10
 
@@ -48,46 +52,53 @@ def probe_datasets(run: Run) -> None:
 
 
 def _probe_dataset(run: Run, result: FileResult, wanted: int, share: float) -> None:
-    file = _open(run, result)
-    if file is None:
-        return
-    try:
-        rows = sample_rows(file, result.records or 0, wanted, run.options.seed)
-    except (UnreadableError, OSError):
-        return
-    if not rows:
-        return
     budget = run.budget.share(share)
-    if run.wants(PAIRS):
-        _pairs(run, file, rows, budget.go_on)
-    if run.wants(UNFINISHED) and run.budget.go_on():
-        _unfinished(run, file, rows)
+    with tempfile.TemporaryDirectory(prefix="promptlint-") as folder:
+        try:
+            file = _open(run, result, Path(folder))
+            rows = sample_rows(file, result.records or 0, wanted, run.options.seed)
+        except (UnreadableError, OSError) as error:
+            skip(run, result.path, f"not probed: {reason_of(error)}")
+            return
+        if run.wants(PAIRS):
+            _pairs(run, file, rows, budget.go_on)
+        if run.wants(UNFINISHED):
+            _unfinished(run, file, rows)
 
 
-def _open(run: Run, result: FileResult) -> DatasetFile | None:
-    absolute = run.outcome.absolute.get(result.path)
-    guess = guess_of(plan_of(run), Entry(result.path, absolute)) if absolute else None
-    if absolute is None or guess is None:
-        return None
-    try:
-        dataset = dataset_guess(absolute, guess)
-    except (UnreadableError, OSError):
-        return None
-    return DatasetFile(result.path, absolute, dataset) if dataset else None
+def skip(run: Run, path: str, reason: str) -> None:
+    """Say that something was not looked at."""
+    run.skipped.append(Skip(reason, path=path))
+
+
+def _open(run: Run, result: FileResult, folder: Path) -> DatasetFile:
+    """The dataset of a result; a packed one is unpacked into `folder`."""
+    absolute = run.outcome.absolute[result.path]
+    guess = guess_of(plan_of(run.request), Entry(result.path, absolute, named=True))
+    if guess is not None and guess.reader == "table":
+        found = unpack(absolute, folder, certain=True)
+        if found is not None:
+            return DatasetFile(result.path, found.file, found.guess, absolute)
+    dataset = dataset_guess(absolute, guess) if guess is not None else None
+    if dataset is None:
+        raise UnreadableError("it is no dataset any more")
+    return DatasetFile(result.path, absolute, dataset)
 
 
 def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
     """Warn of pairs that don't belong, where the dataset lets that be told; else list suspects."""
+    if len(rows) < LEAST_ROWS:
+        skip(run, file.path, f"pairs: {_TOO_FEW.format(len(rows))}")
+        return
     model, encoder = run.models.language, run.models.encoder
     scores = score_pairs(rows, model, encoder, run.store, proceed, run.options.seed)
-    long_enough = scores.judged
-    if len(scores.rows) < long_enough:
-        reason = f"pairs: the time was over after {len(scores.rows):,} of {long_enough:,} rows"
-        run.skipped.append(Skip(reason, path=file.path))
+    if scores.judged < LEAST_ROWS:
+        skip(run, file.path, f"pairs: {_TOO_FEW.format(scores.judged)}")
+        return
+    if len(scores.rows) < scores.judged:
+        reason = f"pairs: the time was over after {len(scores.rows):,} of {scores.judged:,} rows"
+        skip(run, file.path, reason)
     if len(scores.rows) < LEAST_ROWS:
-        if long_enough < LEAST_ROWS:
-            reason = f"pairs: {long_enough} rows with answers that are long enough, too few to tell"
-            run.skipped.append(Skip(reason, path=file.path))
         return
     verdict = judge(*log_odds(scores.real, scores.shuffled, run.options.seed))
     used = f"{model.identity.label} ({model.identity.dtype}) and {encoder.identity.label}"
@@ -117,9 +128,16 @@ def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[
 
 
 def _unfinished(run: Run, file: DatasetFile, rows: Sequence[Row]) -> None:
+    if not any_unfinished(rows):
+        return
+    if not run.budget.go_on():
+        skip(run, file.path, "ends of answers: the time was over")
+        return
     model = run.models.language
     found = unfinished_answers(rows, model, run.store, run.budget.go_on, run.options.seed)
     if found is None:
+        if not run.budget.go_on():
+            skip(run, file.path, "ends of answers: the time was over")
         return
     identity = model.identity
     run.notes.append(
@@ -153,7 +171,7 @@ def _report(
     for row in shown:  # a neighbour's guessed beginning must not hide a real one
         offsets[row.record] = row.offset
     places = [RecordPlace(row.record) for row in shown]
-    found = RecordLocator(file.absolute, offsets).locate(places)
+    found = RecordLocator(file.absolute, offsets, lines=file.packed is None).locate(places)
     count = len(suspects)
     full = {**args, "count": count, "rate": percent(count, sample), "sample": f"{sample:,}"}
     hit = Hit(

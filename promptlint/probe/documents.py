@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from promptlint.discovery import Entry
 from promptlint.engine.files import guess_of
-from promptlint.engine.plan import RunPlan
 from promptlint.engine.wording import FindingBuilder
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.finding import Finding, Skip
@@ -16,7 +15,7 @@ from promptlint.model.place import Place
 from promptlint.probe.models.chat import TemplateError
 from promptlint.probe.prompts import probe_document
 from promptlint.probe.rendering import NotRenderedError, render
-from promptlint.probe.run import Run
+from promptlint.probe.run import Run, plan_of
 from promptlint.probe.smoke import Answer, try_prompt
 from promptlint.readers import read_document
 
@@ -95,7 +94,7 @@ def prompts_of(run: Run) -> Iterator[Document]:
 
 def documents_of(run: Run, *kinds: str) -> Iterator[Document]:
     """Checked files of some kinds, read again; what went away meanwhile is left out."""
-    plan = plan_of(run)
+    plan = plan_of(run.request)
     for result in run.files(*kinds):
         file = run.outcome.absolute.get(result.path)
         guess = guess_of(plan, Entry(result.path, file, named=True)) if file else None
@@ -107,22 +106,6 @@ def documents_of(run: Run, *kinds: str) -> Iterator[Document]:
             continue
         if document is not None:
             yield document
-
-
-def plan_of(run: Run) -> RunPlan:
-    """As much of the static run's plan as reading its files again needs."""
-    request = run.request
-    return RunPlan(
-        root=request.root,
-        as_of=request.as_of,
-        rules=request.rules,
-        target=request.target,
-        options=request.options,
-        per_file_ignores=request.per_file_ignores,
-        kinds=request.kinds,
-        forced_kind=request.forced_kind,
-        max_file_size=request.max_file_size,
-    )
 
 
 def _add(run: Run, builder: FindingBuilder, name: str, hit: Hit) -> None:

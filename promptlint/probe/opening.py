@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from promptlint.probe.errors import ProbeError
 from promptlint.probe.models.chat import ChatFormat, missing_extra, open_chat, quieten
 from promptlint.probe.models.device import Device, choose_device
 from promptlint.probe.models.encoder import Encoder, open_encoder
@@ -29,6 +32,7 @@ class Models:
     def __init__(self, options: ProbeOptions, took: Callable[[float], None]) -> None:
         self._options = options
         self._took = took
+        self._failed: dict[str, ProbeError] = {}
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     @cached_property
@@ -54,13 +58,13 @@ class Models:
             quieten()
         except ImportError as error:
             raise missing_extra(error) from None
-        with self._timed():
-            return open_chat(self._place(self.source), **_options(self.source))
+        with self._once("chat"), self._timed():
+            return open_chat(self._place(self.source), self.source.label, **_options(self.source))
 
     @cached_property
     def language(self) -> LanguageModel:
         """The language model."""
-        with self._timed():
+        with self._once("language"), self._timed():
             where = self._place(self.source)
             options = _options(self.source)
             return open_language_model(where, self.source.label, self.device, **options)
@@ -69,8 +73,19 @@ class Models:
     def encoder(self) -> Encoder:
         """The embedding model."""
         source = encoder(self._options.encoder, offline=self._options.offline)
-        with self._timed():
+        with self._once("encoder"), self._timed():
             return open_encoder(source.where, source.label, self.device, **_options(source))
+
+    @contextmanager
+    def _once(self, what: str) -> Iterator[None]:
+        """A model that could not be opened is not tried again by the next part of the run."""
+        if what in self._failed:
+            raise self._failed[what]
+        try:
+            yield
+        except ProbeError as error:
+            self._failed[what] = error
+            raise
 
     @contextmanager
     def _timed(self) -> Iterator[None]:
@@ -81,12 +96,17 @@ class Models:
     def _place(self, source: Source) -> str:
         if source.kind != "gguf":
             return source.where
-        return str(converted(Path(source.where), self._cache() / "models"))
+        return str(converted(Path(source.where), self._models_folder()))
 
-    def _cache(self) -> Path:
-        """Converted models need a folder even where nothing is kept."""
-        if self._options.cache is not None:
-            return self._options.cache
+    def _models_folder(self) -> Path:
+        """The user's cache, for all projects; where it can't be written, a folder of this run."""
+        folder = user_cache() / "models"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if os.access(folder, os.W_OK):
+                return folder
+        except OSError:
+            pass
         if self._temporary is None:
             self._temporary = tempfile.TemporaryDirectory(prefix="promptlint-model-")
         return Path(self._temporary.name)
@@ -95,6 +115,20 @@ class Models:
         """Remove what was only for this run."""
         if self._temporary is not None:
             self._temporary.cleanup()
+
+
+def user_cache() -> Path:
+    """Where this user's programs keep what can be made again."""
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA") or "~\\AppData\\Local"
+    elif sys.platform == "darwin":
+        base = "~/Library/Caches"
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    try:
+        return Path(base).expanduser() / "promptlint"
+    except RuntimeError:  # no home folder
+        return Path(tempfile.gettempdir()) / "promptlint"
 
 
 def _options(source: Source) -> dict[str, Any]:

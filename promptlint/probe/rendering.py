@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from promptlint.model.document import Document, Prompt
 from promptlint.probe.errors import reason_of
 from promptlint.probe.models.chat import bounded
 
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
 RENDER_SECONDS = 5.0
 MAX_RENDERED = 2_000_000
 """Characters; a template that makes more of a few samples is not for a model."""
+_MAX_POWER = 10_000
 
 _MADE_UP: tuple[tuple[str, str], ...] = (
     (r"name|author|customer|person", "Robin Example"),
@@ -178,12 +182,9 @@ def _render_text(source: str, engine: str | None, values: _Values) -> str:
 
 
 def _jinja(source: str, engine: str, values: _Values) -> str:
-    from jinja2 import TemplateError, Undefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from jinja2 import TemplateError
 
-    environment = ImmutableSandboxedEnvironment(
-        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], undefined=Undefined
-    )
+    environment = _sandbox()
     names = _names(source, engine)
     context = {name: values.get(name) for name in sorted(names)}
 
@@ -208,6 +209,27 @@ def _jinja(source: str, engine: str, values: _Values) -> str:
         raise NotRenderedError(reason_of(error), known=engine == "jinja2") from None
     except Exception as error:  # a filter fed with a made-up value raises whatever it likes
         raise NotRenderedError(reason_of(error), known=not values.made_up) from None
+
+
+def _sandbox() -> SandboxedEnvironment:
+    """Jinja's sandbox, in which a product can't fill the memory at one go, either."""
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    class Bounded(ImmutableSandboxedEnvironment):
+        intercepted_binops = frozenset(("*", "**"))
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            sizes = [len(x) if isinstance(x, str | list | tuple) else x for x in (left, right)]
+            numbers = [abs(x) for x in sizes if isinstance(x, int | float)]
+            sized = any(isinstance(x, str | list | tuple) for x in (left, right))
+            if operator == "**" and len(numbers) == 2 and max(numbers) > _MAX_POWER:
+                raise NotRenderedError("raises a number to a huge power")
+            product = numbers[0] * numbers[1] if len(numbers) == 2 else 0
+            if operator == "*" and sized and product > MAX_RENDERED:
+                raise NotRenderedError(f"repeats a text to over {MAX_RENDERED:,} characters")
+            return super().call_binop(context, operator, left, right)
+
+    return Bounded(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
 
 
 def _names(source: str, engine: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from promptlint.model.finding import Finding, Skip
-from promptlint.model.report import Review
+from promptlint.model.seen import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class ProbeResult:
         skipped: what there was no time or no model for.
         notes: one line for each thing that was looked at: model, number type, size of the sample.
         reviews: ranked lists without findings.
-        failure: why there was no probe at all; empty when there was one.
+        failure: what could not be looked at for want of a model; empty when everything was.
+        suppressed: findings that comments in the files hide.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -51,3 +52,4 @@ class ProbeResult:
     notes: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     failure: str = ""
+    suppressed: int = 0

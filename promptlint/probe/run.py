@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from promptlint.engine.plan import RunPlan
 from promptlint.engine.request import Outcome, Request
 from promptlint.engine.result import FileResult
 from promptlint.model.finding import Finding, Skip
-from promptlint.model.report import Review
 from promptlint.model.rule import Rule
+from promptlint.model.seen import Review
 from promptlint.probe.budget import Budget
 from promptlint.probe.errors import ProbeError
 from promptlint.probe.opening import Models
@@ -64,22 +65,61 @@ def probe(request: Request, outcome: Outcome, options: ProbeOptions) -> ProbeRes
     rules = {rule.name: rule for rule in request.rules}
     if not any(rule.family == "probe" for rule in rules.values()):
         return ProbeResult(failure="no rule of the family `probe` is selected")
+    if request.stdin is not None:
+        return ProbeResult(failure="standard input can't be probed; give it as a file")
     budget = Budget(options.budget)
     models = Models(options, budget.extend)
     store = ScoreStore(options.cache)
     run = Run(request, outcome, rules, options, models, budget, store)
-    failure = ""
+    failures: dict[str, None] = {}
     try:
         with _quiet():
             for part in (probe_prompts, probe_retrieval, probe_datasets, try_prompts):
-                part(run)
-    except ProbeError as error:
-        failure = str(error)
+                try:
+                    part(run)
+                except ProbeError as error:  # the next part may need another model
+                    failures[str(error)] = None
     finally:
         store.close()
         models.close()
+    findings, suppressed = _unhidden(run)
     return ProbeResult(
-        tuple(run.findings), tuple(run.skipped), tuple(run.notes), tuple(run.reviews), failure
+        tuple(findings),
+        tuple(run.skipped),
+        tuple(run.notes),
+        tuple(run.reviews),
+        "; ".join(failures),
+        suppressed,
+    )
+
+
+def _unhidden(run: Run) -> tuple[list[Finding], int]:
+    """Findings that neither the config nor a comment in the file takes off, and how many did."""
+    from promptlint.engine.ignores import hide
+
+    allowed: dict[str, frozenset[str]] = {}
+    kept = []
+    for finding in run.findings:
+        if finding.path not in allowed:
+            rules = plan_of(run.request).rules_for_any(finding.path)
+            allowed[finding.path] = frozenset(rule.name for rule in rules)
+        if finding.rule in allowed[finding.path]:
+            kept.append(finding)
+    return hide(kept, run.outcome.results, run.request.known_rules)
+
+
+def plan_of(request: Request) -> RunPlan:
+    """As much of the static run's plan as reading its files again needs."""
+    return RunPlan(
+        root=request.root,
+        as_of=request.as_of,
+        rules=request.rules,
+        target=request.target,
+        options=request.options,
+        per_file_ignores=request.per_file_ignores,
+        kinds=request.kinds,
+        forced_kind=request.forced_kind,
+        max_file_size=request.max_file_size,
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from promptlint.model.report import CheckedFile, DatasetStatistics, Report
+from promptlint.model.report import CheckedFile, Report
+from promptlint.model.seen import DatasetStatistics
 from promptlint.reporters._paint import BOLD, Paint
 from promptlint.reporters._safe import clean
 from promptlint.reporters._words import amount

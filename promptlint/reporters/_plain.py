@@ -16,7 +16,8 @@ import orjson
 
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.place import Location
-from promptlint.model.report import DatasetStatistics, Probed, Report
+from promptlint.model.report import Report
+from promptlint.model.seen import DatasetStatistics, Probed
 from promptlint.reporters._safe import encodable, escape_json
 
 Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"

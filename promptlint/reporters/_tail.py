@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from promptlint.model.levels import Severity
 from promptlint.model.report import Report, Style
 from promptlint.reporters._cells import wrap
-from promptlint.reporters._datasets import dataset_lines
 from promptlint.reporters._paint import BOLD, DIM, GREEN, Paint, severity_style
 from promptlint.reporters._safe import clean
 from promptlint.reporters._words import (
@@ -59,7 +58,10 @@ def statistics(report: Report, paint: Paint) -> Iterator[str]:
 
     Places count every hit in a dataset.
     """
-    yield from dataset_lines(report, paint)
+    if any(file.statistics for file in report.files):
+        from promptlint.reporters._datasets import dataset_lines
+
+        yield from dataset_lines(report, paint)
     if not report.findings:
         return
     findings: Counter[tuple[str, Severity]] = Counter()

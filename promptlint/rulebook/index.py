@@ -11,7 +11,6 @@ from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Rule
 from promptlint.rulebook.codes import code_prefix
 from promptlint.rulebook.data import data_path
-from promptlint.rulebook.problems import RulebookError, UnknownRuleError
 from promptlint.rulebook.stored import builtin_index, pack_index
 
 
@@ -40,7 +39,7 @@ class Rulebook:
         """
         name = self._codes.get(name_or_code.upper(), name_or_code.lower())
         if name not in self.rules:
-            raise UnknownRuleError(name_or_code, self.suggest(name_or_code))
+            raise _unknown(name_or_code, self.suggest(name_or_code))
         return self.rules[name]
 
     def family(self, name: str, /) -> tuple[Rule, ...]:
@@ -48,7 +47,7 @@ class Rulebook:
         found = [rule for rule in self.rules.values() if rule.family == name.lower()]
         if not found:
             families = sorted({rule.family for rule in self.rules.values()})
-            raise UnknownRuleError(name, _near(name.lower(), families))
+            raise _unknown(name, _near(name.lower(), families))
         return tuple(sorted(found, key=lambda rule: rule.code))
 
     def expand(self, token: str, /) -> tuple[Rule, ...]:
@@ -75,7 +74,7 @@ class Rulebook:
             if rule.code.startswith(upper) and len(upper) >= len(code_prefix(rule.code))
         ]
         if not begun:
-            raise UnknownRuleError(token, self.suggest(token))
+            raise _unknown(token, self.suggest(token))
         return tuple(begun)
 
     def suggest(self, word: str, /) -> list[str]:
@@ -97,6 +96,12 @@ def _near(word: str, options: Sequence[str]) -> list[str]:
     from difflib import get_close_matches
 
     return get_close_matches(word, options, 3, 0.7)
+
+
+def _unknown(word: str, suggestions: Sequence[str]) -> Exception:
+    from promptlint.rulebook.problems import UnknownRuleError
+
+    return UnknownRuleError(word, suggestions)
 
 
 def load_rulebook(
@@ -176,4 +181,6 @@ def _refuse_collisions(
 
     problems = list(collisions(taken, own, files))
     if problems:
+        from promptlint.rulebook.problems import RulebookError
+
         raise RulebookError(problems)

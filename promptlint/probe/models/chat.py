@@ -16,6 +16,7 @@ Turn = Mapping[str, str]
 TEMPLATE_SECONDS = 5.0
 """A chat template that renders for longer is stopped waiting for."""
 
+_ENDLESS = f"renders for over {TEMPLATE_SECONDS:g} seconds"
 _HUGE = 10**9
 """Tokenizers without a limit say a number far above this."""
 
@@ -39,6 +40,7 @@ class ChatFormat:
             window = limit
         self.window = window
         self.has_template = bool(tokenizer.chat_template)
+        self._too_slow = False
 
     def render(self, turns: Sequence[Turn], *, answer: bool = True) -> str:
         """The text that the model is given.
@@ -52,6 +54,8 @@ class ChatFormat:
         """
         if not self.has_template:
             return _plain(turns, answer)
+        if self._too_slow:  # it was, and would be each time
+            raise TemplateError(_ENDLESS)
         try:
             return bounded(
                 lambda: str(
@@ -62,7 +66,8 @@ class ChatFormat:
                 TEMPLATE_SECONDS,
             )
         except TimeoutError:
-            raise TemplateError(f"renders for over {TEMPLATE_SECONDS:g} seconds") from None
+            self._too_slow = True
+            raise TemplateError(_ENDLESS) from None
         except Exception as error:  # templates raise what they like: it is their way to refuse
             raise TemplateError(reason_of(error)) from None
 
@@ -108,8 +113,14 @@ class ChatFormat:
         return {token.content: number for number, token in added.items() if token.special}
 
 
-def open_chat(where: str, window: int | None = None, **options: Any) -> ChatFormat:
+def open_chat(where: str, label: str, window: int | None = None, **options: Any) -> ChatFormat:
     """The chat format of a model folder or hub id.
+
+    Args:
+        where: folder or hub id.
+        label: its name in messages.
+        window: tokens that the model takes, where its config says.
+        options: ``local_files_only``, ``revision``.
 
     Raises:
         ProbeError: no tokenizer can be read there.
@@ -121,7 +132,7 @@ def open_chat(where: str, window: int | None = None, **options: Any) -> ChatForm
     except ImportError as error:
         raise missing_extra(error) from None
     except Exception as error:  # transformers raises whatever its parsers do
-        raise ProbeError(f"{where}: its tokenizer can't be read: {reason_of(error)}") from None
+        raise not_opened(label, "its tokenizer can't be read", error, **options) from None
     return ChatFormat(tokenizer, window)
 
 
@@ -129,6 +140,27 @@ def missing_extra(error: ImportError) -> ProbeError:
     """What to install."""
     name = error.name or "transformers"
     return ProbeError(f"the probe needs {name}: pip install 'promptlint-analyzer[model]'")
+
+
+def not_opened(label: str, what: str, error: Exception, **options: Any) -> ProbeError:
+    """Why a model can't be opened, in one line.
+
+    Args:
+        label: its name.
+        what: could not be done.
+        error: of transformers.
+        options: with which it was opened.
+    """
+    text = str(error)
+    if "trust_remote_code" in text:
+        return ProbeError(f"{label}: it needs code of its own, which is never run here")
+    missing = any(mark in text for mark in ("cached files", "local_files_only", "offline mode"))
+    if missing and options.get("local_files_only"):
+        return ProbeError(
+            f"{label}: it is not on this machine; name it with --model or --encoder (and no"
+            " --offline) to fetch it, or give a folder"
+        )
+    return ProbeError(f"{label}: {what}: {reason_of(error)}")
 
 
 def quieten() -> None:
@@ -140,7 +172,7 @@ def quieten() -> None:
 
 
 def bounded(work: Callable[[], _T], seconds: float) -> _T:
-    """The result of `work`, if it comes in time. A thread that doesn't end is left behind.
+    """The result of `work`, if it comes in time. A thread that doesn't end is told to.
 
     Raises:
         TimeoutError: it did not.
@@ -158,11 +190,22 @@ def bounded(work: Callable[[], _T], seconds: float) -> _T:
     thread.start()
     thread.join(seconds)
     if not box:
+        _stop(thread)
         raise TimeoutError
     done, value = box[0]
     if not done:
         raise value
     return value  # type: ignore[no-any-return]  # what `work` returned
+
+
+def _stop(thread: threading.Thread) -> None:
+    """Raise `SystemExit` in a thread, so that an endless loop does not eat memory for ever. It ends
+    at the next instruction of Python; threads can't be ended otherwise."""
+    import ctypes
+
+    if thread.ident is not None:
+        number = ctypes.c_ulong(thread.ident)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(number, ctypes.py_object(SystemExit))
 
 
 def _plain(turns: Sequence[Turn], answer: bool) -> str:

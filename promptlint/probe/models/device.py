@@ -54,14 +54,27 @@ def choose_device(name: str, dtype: str, cache: Path | None) -> Device:
 
 
 def limit_threads() -> None:
-    """The user's ``OMP_NUM_THREADS``; else the cores that this process may use.
+    """The user's ``OMP_NUM_THREADS``; else the cores that are free for this process.
 
-    More threads than cores spin against each other and cost an order of magnitude.
+    Threads wait for each other spinning: one that has to share its core holds up all the others.
     """
     import torch
 
     if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(max(1, len(_affinity())))
+        torch.set_num_threads(free_cores(len(_affinity()), _load()))
+
+
+def free_cores(cores: int, load: float) -> int:
+    """Cores that other processes leave, half of them at the least where there are several."""
+    return max(1, cores // 2, cores - round(load))
+
+
+def _load() -> float:
+    """Processes that wanted a core in the last minute; 0 where nothing tells."""
+    try:
+        return os.getloadavg()[0]
+    except (AttributeError, OSError):
+        return 0.0
 
 
 def _affinity() -> set[int]:

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.probe.errors import ProbeError, reason_of
-from promptlint.probe.models.chat import missing_extra, quieten
+from promptlint.probe.models.chat import missing_extra, not_opened, quieten
 from promptlint.probe.models.device import Device
 from promptlint.probe.models.language_model import Identity, weights_of
 
@@ -117,7 +116,7 @@ def open_encoder(where: str, label: str, device: Device, **options: Any) -> Enco
         )
         model = model.to(device.name).eval()
     except Exception as error:  # transformers raises whatever its parsers do
-        raise ProbeError(f"{label}: can't be loaded: {reason_of(error)}") from None
+        raise not_opened(label, "can't be loaded", error, **options) from None
     versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
     identity = Identity(label, weights_of(where, model), "float32", versions)
     return Encoder(model, tokenizer, _limit(where, model, tokenizer), identity, device)

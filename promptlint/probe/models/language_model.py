@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.probe.errors import ProbeError, reason_of
 from promptlint.probe.models.batches import Item, common_prefix, plan_batches
-from promptlint.probe.models.chat import ChatFormat, missing_extra, open_chat, quieten
+from promptlint.probe.models.chat import ChatFormat, missing_extra, not_opened, open_chat, quieten
 from promptlint.probe.models.device import Device
 
 if TYPE_CHECKING:
@@ -221,9 +221,9 @@ def open_language_model(where: str, label: str, device: Device, **options: Any) 
     except MemoryError:
         raise ProbeError(f"{label}: not enough memory to load it") from None
     except Exception as error:  # transformers raises whatever its parsers do
-        raise ProbeError(f"{label}: can't be loaded: {reason_of(error)}") from None
+        raise not_opened(label, "can't be loaded", error, **options) from None
     window = getattr(model.config.get_text_config(), "max_position_embeddings", None)
-    chat = open_chat(where, window if isinstance(window, int) else None, **options)
+    chat = open_chat(where, label, window if isinstance(window, int) else None, **options)
     versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
     identity = Identity(label, weights_of(where, model), device.dtype, versions)
     return LanguageModel(model, chat, identity, device)
