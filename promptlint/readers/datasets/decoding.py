@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 
 import orjson
 
@@ -72,9 +73,14 @@ def decode_record(raw: bytes) -> Mapping[str, object] | BadRecord:
         return BadRecord(f"nested more than {MAX_DEPTH} levels deep")
     if len(value) <= _FEW_KEYS:
         for key in value:
-            if raw.count(b'"%b"' % key.encode("utf-8", "surrogatepass")) > 1 and _twice(raw):
+            if raw.count(_quoted(key)) > 1 and _twice(raw):
                 return BadRecord("a key that stands twice: readers disagree which value counts")
     return value
+
+
+@lru_cache(maxsize=1024)
+def _quoted(key: str) -> bytes:
+    return b'"%b"' % key.encode("utf-8", "surrogatepass")
 
 
 def _twice(raw: bytes) -> bool:

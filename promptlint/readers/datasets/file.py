@@ -11,7 +11,7 @@ from promptlint.model.batch import BadRecord, RecordBatch
 from promptlint.model.document import UnreadableError
 from promptlint.readers.datasets.arrays import Element, elements, read_element
 from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES, decode_record
-from promptlint.readers.datasets.formats import turns_of
+from promptlint.readers.datasets.formats import turns_of_all
 from promptlint.readers.datasets.guess import DatasetGuess
 from promptlint.readers.datasets.lines import line_blocks, read_line
 from promptlint.readers.decode import describe_binary, is_lfs_pointer
@@ -218,7 +218,7 @@ class _Draft:
             self.path,
             name,
             self.rows,
-            [turns_of(row, name) for row in self.rows],
+            turns_of_all(self.rows, name),
             self.first,
             self.offsets,
             self.lines,

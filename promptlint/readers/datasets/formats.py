@@ -374,6 +374,15 @@ def turns_of(row: object, expected: str = "unknown") -> tuple[Turn, ...]:
     return (first.turns(row) if first else ()) or format_of(row).turns(row)
 
 
+def turns_of_all(rows: Sequence[object], expected: str = "unknown") -> list[tuple[Turn, ...]]:
+    """`turns_of` for each row."""
+    first = FORMATS.get(expected)
+    if first is None:
+        return [turns_of(row) for row in rows]
+    turns = first.turns
+    return [(turns(row) or format_of(row).turns(row)) if type(row) is dict else () for row in rows]
+
+
 def row_format(row: object, expected: str = "unknown") -> RowFormat:
     """The format of a row in a dataset of format `expected`: that one, if the row fits it."""
     first = FORMATS.get(expected)
