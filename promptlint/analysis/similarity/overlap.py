@@ -15,6 +15,8 @@ import numpy.typing as npt
 from promptlint.analysis.similarity import minhash
 from promptlint.analysis.similarity.groups import numbers
 from promptlint.analysis.similarity.normal import (
+    Keys,
+    answer_start,
     asked_parts,
     comparable,
     keys_of,
@@ -83,7 +85,7 @@ class _Index:
         for _, batch in side.batches():
             keys = keys_of(batch)
             whole.append(numbers(keys.whole, 16).copy())
-            asked.append(numbers(keys.asked))
+            asked.append(_questions(keys))
             if near:
                 signatures, enough = minhash.signatures(grams(words_of(batch), WORDS))
                 found.append(signatures)
@@ -123,7 +125,7 @@ def shared_records(
     close: dict[int, tuple[int, float]] = {}
     for base, batch in streamed.batches():
         keys = keys_of(batch)
-        whole, asked = numbers(keys.whole, 16), numbers(keys.asked)
+        whole, asked = numbers(keys.whole, 16), _questions(keys)
         if hold_training:
             asked_counts.add(asked)
         for match, table, wanted in (
@@ -207,18 +209,29 @@ class _Text:
         if match == "record":
             whole = comparable(self._row, self._turns)
             return bool(whole) and whole == comparable(other._row, other._turns)
-        asked = asked_parts(normal_parts(self._turns))
-        if not asked or self._tail != other._tail:
+        asked = self.question()
+        if not asked or self._tail != other._tail or asked != other.question():
             return False
-        if asked != asked_parts(normal_parts(other._turns)):
-            return False
-        words = sum(len(part.split()) for part in asked)
+        words = sum(len(part.split()) for part in asked if part[:1] != b"s")
         return words >= PROMPT_WORDS and counts.of(self.key()) <= _PROMPT_REPEATS
+
+    def question(self) -> list[bytes]:
+        """What is asked, with the system turns: another persona makes it another question."""
+        parts = normal_parts(self._turns)
+        cut = answer_start(parts)
+        asked = asked_parts(parts)
+        return parts[:cut] if asked and cut < len(parts) else asked
 
     def key(self) -> int:
         """The prompt's key, as `keys_of` has it."""
         batch = RecordBatch("", "x", [self._row], [self._turns], 0, [], [], [])
-        return int(numbers(keys_of(batch).asked)[0])
+        return int(_questions(keys_of(batch))[0])
+
+
+def _questions(keys: Keys) -> UInt64s:
+    """A key for what is asked: with the system turns, or of a prompt that has no answer."""
+    prompt, asked = numbers(keys.prompt), numbers(keys.asked)
+    return np.where(prompt != 0, prompt, asked)
 
 
 def _sorted(keys: UInt64s) -> tuple[Ints, UInt64s]:

@@ -137,3 +137,16 @@ def test_compressed_parts_are_compared(tmp_path: Path, check: Any) -> None:
     assert [place["record"] for place in finding["data"]["places"]] == [0, 1]
     (tmp_path / "test.jsonl.gz").write_bytes(gzip.compress(packed)[:20])
     assert check("train.jsonl") == []
+
+
+def test_another_system_prompt_makes_another_question(tmp_path: Path, check: Any) -> None:
+    def chat(system: str, answer: str) -> dict[str, object]:
+        turns = (("system", system), ("user", ROW["prompt"]), ("assistant", answer))
+        return {"messages": [{"role": role, "content": text} for role, text in turns]}
+
+    write(tmp_path / "train.jsonl", [chat("You are a pirate.", "Arr, at eight bells.")])
+    write(tmp_path / "test.jsonl", [chat("You are a butler.", "Breakfast is at eight, sir.")])
+    assert check(".") == []
+    write(tmp_path / "test.jsonl", [chat("You are a pirate.", "At eight, landlubber.")])
+    (finding,) = check(".")
+    assert finding["data"]["places"][0]["match"] == "prompt"
