@@ -72,6 +72,20 @@ def apply(
     return kept, suppressed + hidden
 
 
+def hide(
+    findings: Sequence[Finding], files: Iterable[FileWithIgnores], known: Mapping[str, Rule]
+) -> tuple[list[Finding], int]:
+    """Take off what ignores hide, and nothing else: for findings that come after a run.
+
+    Args, and the result: as of `apply`.
+    """
+    with_ignores = [file for file in files if file.suppressions]
+    if not with_ignores or not findings:
+        return list(findings), 0
+    book = make_rulebook(known.values(), {}, "")
+    return _subtract(findings, {file.path: _Ledger(file, book) for file in with_ignores})
+
+
 @dataclass(slots=True)
 class _Entry:
     """One word of one ignore."""

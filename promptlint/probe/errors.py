@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
+_T = TypeVar("_T")
+
 
 class ProbeError(Exception):
     """The model can't be used as asked. The static findings are reported all the same."""
@@ -12,3 +17,19 @@ def reason_of(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     line = lines[0].strip() if lines else ""
     return (line or type(error).__name__)[:200]
+
+
+def guarded(work: Callable[[], _T]) -> _T:
+    """The result of a model's work.
+
+    Raises:
+        ProbeError: it ran out of memory, or failed otherwise.
+    """
+    try:
+        return work()
+    except MemoryError:
+        raise ProbeError("the model ran out of memory") from None
+    except (RuntimeError, ValueError, IndexError) as error:
+        if "memory" in str(error).lower():
+            raise ProbeError("the model ran out of memory") from None
+        raise ProbeError(f"the model failed: {reason_of(error)}") from None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from promptlint.probe.errors import ProbeError, guarded
 from promptlint.probe.models.chat import missing_extra, not_opened, quieten
 from promptlint.probe.models.device import Device
-from promptlint.probe.models.language_model import Identity, weights_of
+from promptlint.probe.models.language_model import Identity, complete, weights_of
 
 if TYPE_CHECKING:
     import numpy
@@ -52,6 +54,8 @@ class Encoder:
         import numpy
         import torch
 
+        if not texts:
+            return numpy.zeros((0, 1), dtype=numpy.float32)
         rows = self._tokenizer(
             list(texts), truncation=True, max_length=self.limit, verbose=False
         ).input_ids
@@ -62,12 +66,13 @@ class Encoder:
             if not proceed():
                 return None
             stop = _batch_end(order, rows, start)
-            vectors = self._vectors([rows[index] for index in order[start:stop]], torch)
+            batch = [rows[index] for index in order[start:stop]]
+            vectors = guarded(partial(self._vectors, batch, torch))
             if out is None:
                 out = numpy.zeros((len(rows), vectors.shape[1]), dtype=numpy.float32)
             out[order[start:stop]] = vectors
             start = stop
-        return out if out is not None else numpy.zeros((0, 1), dtype=numpy.float32)
+        return out
 
     def _vectors(self, rows: Sequence[Sequence[int]], torch: Any) -> Any:
         width = max(map(len, rows))
@@ -107,14 +112,21 @@ def open_encoder(where: str, label: str, device: Device, **options: Any) -> Enco
     quieten()
     try:
         tokenizer: Any = AutoTokenizer.from_pretrained(where, trust_remote_code=False, **options)
-        model: Any = AutoModel.from_pretrained(
+        loaded: Any = AutoModel.from_pretrained(
             where,
             dtype=torch.float32,  # cosines of near-equal texts need the digits
             use_safetensors=True,
             trust_remote_code=False,
+            output_loading_info=True,
             **options,
         )
+        model, info = loaded
+        complete(label, info, without="pooler.")  # ours is the mean
         model = model.to(device.name).eval()
+    except ProbeError:
+        raise
+    except MemoryError:
+        raise ProbeError(f"{label}: not enough memory to load it") from None
     except Exception as error:  # transformers raises whatever its parsers do
         raise not_opened(label, "can't be loaded", error, **options) from None
     versions = f"torch {torch.__version__}, transformers {transformers.__version__}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.probe.errors import ProbeError, reason_of
+from promptlint.probe.errors import ProbeError, guarded
 from promptlint.probe.models.batches import Item, common_prefix, plan_batches
 from promptlint.probe.models.chat import ChatFormat, missing_extra, not_opened, open_chat, quieten
 from promptlint.probe.models.device import Device
@@ -87,7 +87,7 @@ class LanguageModel:
         width = max(map(len, contexts))
         ids, mask = self._padded([list(context) for context in contexts], width)
         with torch.inference_mode():
-            out = self._guard(
+            out = guarded(
                 lambda: self._model.generate(
                     input_ids=ids,
                     attention_mask=mask,
@@ -105,7 +105,7 @@ class LanguageModel:
 
         ids = torch.tensor([list(prefix)], device=self.device.name)
         with torch.inference_mode():
-            return self._guard(
+            return guarded(
                 lambda: self._model(input_ids=ids, use_cache=True, logits_to_keep=1)
             ).past_key_values
 
@@ -125,7 +125,7 @@ class LanguageModel:
             extra = {"use_cache": True, "past_key_values": own}
         inputs = {"input_ids": ids, "attention_mask": mask, "position_ids": position, **extra}
         with torch.inference_mode():
-            losses = self._guard(lambda: self._losses(inputs, [row.answer for row in rows]))
+            losses = guarded(lambda: self._losses(inputs, [row.answer for row in rows]))
         out, start = [], 0
         for row in rows:
             out.append(losses[start : start + len(row.answer)])
@@ -160,17 +160,6 @@ class LanguageModel:
             ids[row, width - len(text) :] = torch.tensor(list(text))
             mask[row, width - len(text) :] = 1
         return ids.to(self.device.name), mask.to(self.device.name)
-
-    @staticmethod
-    def _guard(work: Callable[[], Any]) -> Any:
-        try:
-            return work()
-        except MemoryError:
-            raise ProbeError("the model ran out of memory") from None
-        except RuntimeError as error:
-            if "memory" in str(error).lower():
-                raise ProbeError("the model ran out of memory") from None
-            raise ProbeError(f"the model failed: {reason_of(error)}") from None
 
 
 def _head(model: Any) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -210,14 +199,19 @@ def open_language_model(where: str, label: str, device: Device, **options: Any) 
         raise missing_extra(error) from None
     quieten()
     try:
-        model: Any = AutoModelForCausalLM.from_pretrained(
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
             where,
             dtype=getattr(torch, device.dtype),
             use_safetensors=True,
             trust_remote_code=False,
+            output_loading_info=True,
             **options,
         )
+        model, info = loaded
+        complete(label, info)
         model = model.to(device.name).eval()
+    except ProbeError:
+        raise
     except MemoryError:
         raise ProbeError(f"{label}: not enough memory to load it") from None
     except Exception as error:  # transformers raises whatever its parsers do
@@ -227,6 +221,23 @@ def open_language_model(where: str, label: str, device: Device, **options: Any) 
     versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
     identity = Identity(label, weights_of(where, model), device.dtype, versions)
     return LanguageModel(model, chat, identity, device)
+
+
+def complete(label: str, info: Mapping[str, Any], *, without: str = "\0") -> None:
+    """Refuse a model some of whose weights are not in its files: they would be random numbers.
+
+    Args:
+        label: its name in reports.
+        info: what transformers tells of the loading.
+        without: weights with this in their names may be missing.
+
+    Raises:
+        ProbeError: weights are missing, or don't fit.
+    """
+    missing = sorted(name for name in info.get("missing_keys", ()) if without not in name)
+    missing += sorted(str(item[0]) for item in info.get("mismatched_keys", ()))
+    if missing:
+        raise ProbeError(f"{label}: can't be loaded: its files lack weights such as {missing[0]}")
 
 
 def weights_of(where: str, model: Any) -> str:

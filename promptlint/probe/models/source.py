@@ -73,11 +73,15 @@ def encoder(name: str | None, *, offline: bool = False) -> Source:
 def _named(name: str, offline: bool) -> Source:
     if name.startswith(("http://", "https://")):
         return Source("server", loopback(name), name)
-    path = Path(name).expanduser()
-    if path.is_dir():
+    try:
+        path = Path(name).expanduser()
+        folder, file = path.is_dir(), path.is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL byte, no home folder
+        folder = file = False
+    if folder and name:
         check_folder(path)
         return Source("folder", str(path.resolve()), path.resolve().name)
-    if path.is_file():
+    if file:
         check_gguf(path)
         return Source("gguf", str(path.resolve()), path.stem)
     if _HUB_ID.fullmatch(name):
