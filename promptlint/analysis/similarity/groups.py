@@ -1,4 +1,4 @@
-"""Records that share a key, by sorting: 8 bytes a record and key, 24 more while sorting."""
+"""Records that share a key, by sorting: 8 bytes a record and key, 16 more while sorting."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def contradicting(prompts: Sequence[bytes], answers: Sequence[bytes]) -> Pairs:
         prompts: 8 bytes a record, zeros where there is no prompt; in consecutive pieces.
         answers: the same of the answers.
     """
-    keys, said = numbers(b"".join(prompts)), numbers(b"".join(answers))
+    keys = numbers(b"".join(prompts))
+    chosen = _repeated(keys)
+    keys, said = keys[chosen], numbers(b"".join(answers))[chosen]
     order, begins = _grouped(keys)
     first = order[begins]  # of the group, for every sorted position
     differs = said[order] != said[first]
@@ -51,15 +53,30 @@ def contradicting(prompts: Sequence[bytes], answers: Sequence[bytes]) -> Pairs:
     other = np.repeat(other, np.diff(np.append(ends, len(order))))
     several = (other < len(order)) & (keys[order] != 0)
     partner = np.where(differs, first, order[np.minimum(other, len(order) - 1)])
-    return _pairs(order[several], partner[several])
+    return _pairs(chosen[order[several]], chosen[partner[several]])
 
 
 def repeating(keys: Sequence[bytes], width: int = 8) -> Pairs:
     """Later records with a key that stood before, each with the first that has it."""
     found = numbers(b"".join(keys), width)
+    chosen = _repeated(found)
+    found = found[chosen]
     order, begins = _grouped(found)
     later = (begins != np.arange(len(order))) & (found[order] != 0)
-    return _pairs(order[later], order[begins][later])
+    return _pairs(chosen[order[later]], chosen[order[begins][later]])
+
+
+def _repeated(keys: UInt64s) -> Ints:
+    """Records whose key stands more than once: mostly few, and all that needs more arrays."""
+    ordered = np.sort(keys)
+    several = ordered[1:][ordered[1:] == ordered[:-1]]
+    several = several[several != 0]
+    del ordered
+    if not len(several):
+        return np.empty(0, np.int64)
+    at = np.searchsorted(several, keys)
+    np.minimum(at, len(several) - 1, out=at)
+    return np.flatnonzero(several[at] == keys)
 
 
 def _grouped(keys: UInt64s) -> tuple[Ints, Ints]:
