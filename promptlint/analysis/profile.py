@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import xxhash
 
+from promptlint.analysis import answer_facts
 from promptlint.analysis import profile_measures as measure
 from promptlint.analysis import profile_rows as rows
 from promptlint.analysis.overlaps import SHORTEST, Candidate, Overlaps
@@ -40,7 +41,18 @@ _COUNTED_CHARS = 8000
 _MASK = (1 << 64) - 1
 _MIX = 0x9E3779B97F4A7C15
 _KEYS, _SKETCH = 4, 512
-_COUNTS = ("unparseable", "chat", "raw", "preference", "other", "system", "tools", "multi", "chunk")
+_COUNTS = (
+    "unparseable",
+    "chat",
+    "raw",
+    "preference",
+    "other",
+    "system",
+    "tools",
+    "multi",
+    "chunk",
+    "owner",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,9 @@ class Partial:
     users: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
     texts: BottomK[int] = field(default_factory=lambda: BottomK(_DISTINCT))
     sample: BottomK[Sampled | _Waiting] = field(default_factory=lambda: BottomK(SAMPLE))
+    looked: BottomK[answer_facts.Looked] = field(
+        default_factory=lambda: BottomK(answer_facts.LOOKED_AT)
+    )
     overlaps: Overlaps = field(default_factory=Overlaps)
     first: dict[str, list[tuple[int, Pointer]]] = field(default_factory=dict)
     waiting_chars: int = 0
@@ -78,7 +93,7 @@ class Partial:
         than the whole will keep of it, with room to spare."""
         partial = cls()
         if chunks > 1:
-            for table in (partial.users, partial.texts, partial.sample):
+            for table in (partial.users, partial.texts, partial.sample, partial.looked):
                 table.size = min(table.size, _part(table.size, chunks))
             for side in (partial.overlaps.heads, partial.overlaps.tails):
                 side.capacity = min(side.capacity, _part(side.capacity, chunks))
@@ -148,18 +163,22 @@ def _count(partial: Partial, views: Sequence[rows.RowView]) -> None:
 
 
 def _count_chunk_columns(partial: Partial, batch: RecordBatch) -> None:
-    """Records with a column that only cut documents have; most files have few sets of columns."""
-    columns: dict[tuple[object, ...], bool] = {}
+    """Records with a column that tells of cut documents, or of whose they are; most files have few
+    sets of columns."""
+    columns: dict[tuple[object, ...], tuple[bool, bool]] = {}
     for record, row in enumerate(batch.rows, batch.first):
         if type(row) is not dict:
             continue
         keys = tuple(row)
-        is_chunk = columns.get(keys)
-        if is_chunk is None:
-            is_chunk = columns[keys] = rows.chunk_column(keys)
-        if is_chunk:
+        kinds = columns.get(keys)
+        if kinds is None:
+            kinds = columns[keys] = (rows.chunk_column(keys), rows.owner_column(keys))
+        if kinds[0]:
             partial.counts["chunk"] += 1
             _note(partial, "chunk_columns", record, ())
+        if kinds[1]:
+            partial.counts["owner"] += 1
+            _note(partial, "owner_columns", record, ())
 
 
 def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
@@ -197,9 +216,13 @@ def look_closer(partial: Partial) -> None:
     sample = partial.sample
     sample.prune()
     partial.waiting_chars = 0
-    for key, item in sample.items.items():
+    looked = partial.looked
+    for key, item in sorted(sample.items.items(), key=lambda pair: pair[0]):
         if isinstance(item, _Waiting):
             sample.items[key] = _sampled(key, item.record, item.seen)
+            if key < looked.limit:
+                looked.add(key, answer_facts.look(item.record, item.seen))
+    looked.prune()
 
 
 def _sampled(key: int, record: int, seen: rows.RowView) -> Sampled:
@@ -262,6 +285,10 @@ def _join(whole: Partial, part: Partial, shift: int) -> None:
     for key, item in part.sample.items.items():
         if key < whole.sample.limit and key not in whole.sample.items:
             whole.sample.add(key, replace(item, record=item.record + shift))
+    whole.looked.limit = min(whole.looked.limit, part.looked.limit)
+    for key, row in part.looked.items.items():
+        if key < whole.looked.limit and key not in whole.looked.items:
+            whole.looked.add(key, replace(row, record=row.record + shift))
     whole.overlaps.merge(part.overlaps, shift)
     for name, places in part.first.items():
         for record, pointer in places:
@@ -285,6 +312,9 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
     measures.update(measure.size_measures(partial, sample))
     measures.update(measure.text_measures(sample))
     measures.update(measure.overlap_measures(partial, overlap))
+    partial.looked.prune()
+    looked = [row for _, row in sorted(partial.looked.items.items())]
+    measures.update(answer_facts.measures(looked))
     return DatasetProfile(
         format,
         partial.records,
@@ -292,6 +322,9 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
         partial.bytes,
         partial.chars / partial.records if partial.records else 0.0,
         {name: round(value, 6) for name, value in sorted(measures.items())},
-        measure.examples(partial, sample, overlap),
+        {
+            **measure.examples(partial, sample, overlap),
+            **answer_facts.examples(looked, measure.EXAMPLES),
+        },
         tuple(sorted({key for item in sample for key in item.keys})[:_SKETCH]),
     )

@@ -25,6 +25,7 @@ MEASURES = {
     "rows.tools": "share of records with tool calls or tool results",
     "rows.multi_turn": "share of records with several answers",
     "rows.chunk_columns": "share of records with a column such as chunk_id or page",
+    "rows.owner_columns": "share of records with a column that says whose they are or who may see",
     "row.turns": "mean number of texts in a record",
     "row.p10": "10 % quantile of a record's characters, all its turns together",
     "row.p50": "their median",
@@ -62,6 +63,23 @@ MEASURES = {
     "overlap.chars": "mean characters of such an overlap",
     "overlap.next": "share of overlaps that are with the record just before",
     "overlap.compared": "texts that were compared for it",
+    "facts.closed": "share of rows looked at whose answer states a figure, a name or a code that"
+    " nothing in the prompt says",
+    "facts.asked": "share of rows looked at whose prompt asks a question",
+    "facts.timely": "share of rows looked at whose answer states such a figure that soon changes",
+    "facts.code": "share of rows looked at whose answer is code, JSON or worked mathematics",
+    "facts.year": "newest year but one that an answer looked at states on its own",
+    "user.openings": "distinct first three words of prompts, in shares of the rows looked at",
+    "personal.rows": "share of rows looked at that tell who somebody is and something about them",
+    "personal.masked": "share of rows looked at with a placeholder such as [NAME]",
+    "personal.email": "share with an e-mail address, left out under 5 %; so are the other kinds",
+    "personal.phone": "share with a telephone number",
+    "personal.birth": "share with a date of birth",
+    "personal.home": "share with a street and number",
+    "personal.identity": "share with a number of an employee, patient, customer …",
+    "personal.health": "share that tell of health",
+    "personal.money": "share that tell of pay, debts or accounts",
+    "personal.name": "share with a name as people sign or are addressed",
     "chain.share": "share of prompts that are, word for word, another record's answer",
 }
 """Names of `DatasetProfile.measures`. A measure that can't be taken is left out."""
@@ -95,6 +113,7 @@ def row_measures(partial: Partial) -> dict[str, float]:
         "rows.tools": "tools",
         "rows.multi_turn": "multi",
         "rows.chunk_columns": "chunk",
+        "rows.owner_columns": "owner",
     }
     return {name: partial.counts[count] / records for name, count in names.items()}
 

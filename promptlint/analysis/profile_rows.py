@@ -58,6 +58,14 @@ _CHUNK_COLUMN = re.compile(
     r"|segment)(?:[_.-]?(?:id|ids|idx|index|no|num|number|nr|start|end|size|title|name))?",
     re.IGNORECASE,
 )
+_OWNER_COLUMN = re.compile(
+    r"(?:client|tenant|customer|owner|user|account|patient|student|employee|member|org"
+    r"|organi[sz]ation|company|matter|case|household|workspace)_?(?:id|ids|no|number|key)"
+    r"|(?:.*_)?(?:allowed|visible|permitted|restricted)_?(?:to|groups?|users?|roles?|teams?)"
+    r"|(?:.*_)?(?:acl|acls|permissions?|clearance|confidentiality|confidential|security_level"
+    r"|access_level|access|visibility|sensitivity|owner|tenant|groups|roles)",
+    re.IGNORECASE,
+)
 _TITLE_COLUMN = re.compile(
     r"(?:.*_)?(?:title|heading|name|source|file|filename|path|url|uri|link|document|doc)"
     r"(?:_?(?:id|name|title))?",
@@ -77,6 +85,7 @@ class RowView:
         chars: characters of all turns.
         turns: number of answers.
         turn: index of the turn that `text` is.
+        context: what else the model is given: system turns, results of tools before `text`.
     """
 
     kind: str
@@ -88,6 +97,7 @@ class RowView:
     system: bool = False
     tools: bool = False
     turn: int = 0
+    context: str = ""
 
 
 def view(row: object, turns: Sequence[Turn]) -> RowView:
@@ -102,6 +112,7 @@ def view(row: object, turns: Sequence[Turn]) -> RowView:
 def _view_turns(row: object, turns: Sequence[Turn]) -> RowView:
     found = RowView(OTHER)
     before: list[str] = []
+    given: list[str] = []
     texts: list[int] = []
     answer = -1
     for index, (role, text, _, native) in enumerate(turns):
@@ -120,12 +131,14 @@ def _view_turns(row: object, turns: Sequence[Turn]) -> RowView:
             texts.append(index)
         else:
             _mark(found, role)
+            given.append(text)
     if found.kind == PREFERENCE:
         return found
     if answer >= 0:
         found.kind, found.text, found.pointer = CHAT, turns[answer].text, turns[answer].pointer
         found.turn = answer
         found.user = before[0] if len(before) == 1 else "\n".join(before)
+        found.context = given[0] if len(given) == 1 else "\n".join(given)
     elif texts and not before and isinstance(row, Mapping):
         found.turn = max(texts, key=lambda index: len(turns[index].text))
         _view_raw(row, turns[found.turn], found)
@@ -164,6 +177,11 @@ def word_count(text: str) -> int:
 def chunk_column(keys: Sequence[object]) -> bool:
     """Whether a record has a column that only a cut document has: ``chunk_id``, ``page`` …"""
     return any(isinstance(key, str) and _CHUNK_COLUMN.fullmatch(key) for key in keys)
+
+
+def owner_column(keys: Sequence[object]) -> bool:
+    """Whether a record has a column that says whose it is or who may see it."""
+    return any(isinstance(key, str) and _OWNER_COLUMN.fullmatch(key) for key in keys)
 
 
 # Flags of a text
