@@ -17,17 +17,24 @@ Scalar: TypeAlias = str | int | float | bool | None
 
 SETTINGS: Mapping[str, frozenset[str]] = {
     "retrieval": frozenset(
-        "chunk.size chunk.overlap chunk.minimum embedding.model embedding.dimension"
-        " embedding.limit embedding.prefix embedding.provider index.dimension index.metric"
-        " index.store index.auth retrieval.top_k retrieval.threshold reranker.model"
-        " reranker.top_k reranker.provider generator.model generator.window"
-        " generator.temperature generator.max_output generator.provider prompt access"
-        " refresh".split()
+        "chunk.size chunk.overlap chunk.minimum chunk.maximum embedding.model"
+        " embedding.query_model embedding.dimension embedding.limit embedding.prefix"
+        " embedding.normalised embedding.provider embedding.endpoint embedding.key"
+        " index.dimension index.metric index.store index.auth index.collection"
+        " index.built_with retrieval.top_k retrieval.fetch_k retrieval.prompt_k"
+        " retrieval.threshold reranker.model reranker.top_k reranker.provider"
+        " reranker.enabled generator.model generator.window generator.served_window"
+        " generator.temperature generator.max_output generator.provider generator.endpoint"
+        " generator.key prompt access audience source refresh server.auth server.origins"
+        " server.host".split()
     ),
     "training": frozenset(
         "model method epochs batch learning_rate sequence_length packing template precision"
         " adapter rank alpha seed revision steps validation max_samples initialisation"
-        " vocabulary layers width heads trust_remote_code optimizer provider".split()
+        " vocabulary layers width heads trust_remote_code optimizer provider tuning bf16 fp16"
+        " load_in_4bit load_in_8bit quantization target_modules attention eval_steps"
+        " eval_strategy save_steps gradient_accumulation pad_token eos_token train_on_inputs"
+        " safetensors length_action".split()
     ),
     "generation": frozenset(
         "model temperature top_p max_output response_format api outputs provider".split()
@@ -93,19 +100,37 @@ class Config:
     data files names (LLaMA-Factory's ``dataset_info.json``: `scope` is the name, `data` the file).
     `values` is keyed by neutral names:
 
-    - retrieval: ``chunk.size``, ``chunk.overlap``, ``chunk.minimum``, ``embedding.model``,
-      ``embedding.dimension``, ``embedding.limit``, ``embedding.prefix``, ``index.dimension``,
-      ``index.metric``, ``index.store``, ``index.auth``, ``retrieval.top_k``,
-      ``retrieval.threshold``, ``reranker.model``, ``reranker.top_k``, ``generator.model``,
-      ``generator.window``, ``generator.temperature``, ``generator.max_output``, ``prompt``,
-      ``access``, ``refresh``; ``embedding.provider``, ``generator.provider`` and
-      ``reranker.provider``: the platform that serves a model (`promptlint.facts.names.platform`)
+    - retrieval: ``chunk.size``, ``chunk.overlap``, ``chunk.minimum``, ``chunk.maximum`` (a hard
+      limit over a softer size), ``embedding.model``, ``embedding.query_model`` (where queries are
+      embedded by a setting of their own), ``embedding.dimension``, ``embedding.limit``,
+      ``embedding.prefix``, ``embedding.normalised``, ``index.dimension``, ``index.metric``,
+      ``index.store``, ``index.collection``, ``index.auth`` (``none``, or what asks for a key),
+      ``index.built_with`` (the model that an index on disk was made by), ``retrieval.top_k``,
+      ``retrieval.fetch_k`` (candidates before a reranker or a filter), ``retrieval.prompt_k``
+      (chunks that reach the prompt), ``retrieval.threshold``, ``reranker.model``,
+      ``reranker.top_k``, ``reranker.enabled``, ``generator.model``, ``generator.window`` (as the
+      application declares it), ``generator.served_window`` (as its server is told),
+      ``generator.temperature``, ``generator.max_output``, ``prompt``, ``access`` (a filter by who
+      asks), ``audience`` (a sign of several users or tenants), ``source`` (a connector to a live
+      source), ``refresh`` (a schedule), ``server.auth``, ``server.origins``, ``server.host``;
+      ``embedding.provider``, ``generator.provider`` and ``reranker.provider``: the platform that
+      serves a model (`promptlint.facts.names.platform`); ``embedding.endpoint`` and
+      ``generator.endpoint``: its URL; ``embedding.key`` and ``generator.key``: the *name* of the
+      environment variable that holds its key
     - training: ``model``, ``method``, ``epochs``, ``batch``, ``learning_rate``,
       ``sequence_length``, ``packing``, ``template``, ``precision``, ``adapter``, ``rank``,
       ``alpha``, ``seed``, ``revision``, ``steps`` (a limit that overrides epochs),
       ``validation`` (share or rows held out), ``max_samples``, ``initialisation``,
       ``vocabulary``, ``layers``, ``width``, ``heads``, ``trust_remote_code``, ``optimizer``,
-      ``provider``
+      ``provider``, ``tuning`` (which weights learn: ``full``, ``lora``, ``qlora``, ``freeze``;
+      absent where the framework's default is not known), ``bf16``, ``fp16``, ``load_in_4bit``,
+      ``load_in_8bit`` (booleans as written), ``quantization`` (of the base's weights: bits, or
+      ``gptq``, ``awq`` …), ``target_modules`` (a tuple of names, or one pattern), ``attention``
+      (``flash_attention_2``, ``sdpa``, ``eager`` …; ``none`` where the config turns all off),
+      ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``, ``save_steps``,
+      ``gradient_accumulation``, ``pad_token``, ``eos_token``, ``train_on_inputs``,
+      ``safetensors``, ``length_action`` (what becomes of rows over ``sequence_length``:
+      ``truncate``, ``drop`` or ``split``)
     - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``,
       ``api`` (``chat``, ``embedding``, ``image`` …), ``outputs`` (names of declared fields),
       ``provider``

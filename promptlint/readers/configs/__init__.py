@@ -16,7 +16,14 @@ from promptlint.readers.configs.tree import MAX_LEAVES, Recognised, Tree
 
 RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("axolotl", ("base_model",)),
-    ("llama_factory", ("model_name_or_path", "file_name", "hf_hub_url", "script_url")),
+    ("llama_factory", ("model_name_or_path", "file_name", "hf_hub_url", "script_url",
+                       "train_dataset")),
+    ("torchtune", ("torchtune",)),
+    ("nested_training", ("zero_optimization", "model_id_or_path", "restore_from_path",
+                         "tensor_model_parallel_size", "peft_scheme")),
+    ("provider_jobs", ("training_file", "basemodelidentifier", "supervisedtuningspec")),
+    ("trainers", ("model_name_or_path", "tuner_type", "train_type", "sft_type",
+                  "split_dataset_ratio", "rlhf_type", "custom_dataset_path")),
     ("graphrag", ("community_report", "extract_graph", "entity_extraction", "completion_models",
                   "embedding_models", "global_search", "extract_claims", "claim_extraction")),
     ("privategpt", ("vectorstore", "embedding_hf_model_name", "llm_hf_repo_id")),
@@ -128,7 +135,6 @@ _OTHERS: tuple[tuple[str, ...], ...] = (
     ("architectures", "model_type"),  # a model's own config.json
     ("tokenizer_class",),
     ("dependencies", "devDependencies"),
-    ("zero_optimization",),  # DeepSpeed
 )
 
 

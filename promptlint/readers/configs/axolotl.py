@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from promptlint.model.facts import Config, DataRef, Value
 from promptlint.readers.configs.references import data_ref
+from promptlint.readers.configs.training_values import add_attention, add_precision, texts
 from promptlint.readers.configs.tree import Recognised, Tree
 
 _DATA = {
@@ -33,8 +34,11 @@ _SETTINGS = {
     "epochs": "num_epochs",
     "steps": "max_steps",
     "batch": "micro_batch_size|batch_size",
+    "gradient_accumulation": "gradient_accumulation_steps",
     "learning_rate": "learning_rate",
+    "optimizer": "optimizer",
     "sequence_length": "sequence_len",
+    "length_action": "excess_length_strategy",
     "packing": "sample_packing",
     "template": "chat_template",
     "adapter": "adapter",
@@ -44,7 +48,29 @@ _SETTINGS = {
     "revision": "revision_of_model|base_model_revision",
     "validation": "val_set_size",
     "trust_remote_code": "trust_remote_code",
+    "initialisation": "reinit_weights",
+    "bf16": "bf16|bfloat16",
+    "fp16": "fp16|float16",
+    "load_in_4bit": "load_in_4bit",
+    "load_in_8bit": "load_in_8bit",
+    "eval_steps": "eval_steps",
+    "eval_strategy": "eval_strategy|evaluation_strategy",
+    "save_steps": "save_steps",
+    "pad_token": "special_tokens.pad_token",
+    "eos_token": "special_tokens.eos_token",
+    "train_on_inputs": "train_on_inputs",
+    "safetensors": "save_safetensors",
 }
+_ATTENTION = (
+    "flash_attention",
+    "flex_attention",
+    "sdp_attention",
+    "xformers_attention",
+    "s2_attention",
+    "sage_attention",
+    "eager_attention",
+    "batch_flattening",
+)
 
 
 def recognise(tree: Tree, path: str) -> Recognised | None:
@@ -57,7 +83,9 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
         return None
     values = tree.settings(_SETTINGS)
     _add_method(tree, values)
+    _add_tuning(tree, values)
     _add_precision(tree, root, values)
+    add_attention(tree, values, _ATTENTION)
     config = Config("training", "axolotl", values, data=data, place=tree.place(()))
     return Recognised("training", "axolotl", (config,))
 
@@ -115,9 +143,27 @@ def _add_method(tree: Tree, values: dict[str, Value]) -> None:
         values["method"] = Value("sft", tree.place(()), "default")
 
 
+def _add_tuning(tree: Tree, values: dict[str, Value]) -> None:
+    """Without an adapter all weights learn; ``lora_target_linear`` is one more way to say all."""
+    adapter = values.get("adapter")
+    values["tuning"] = adapter or Value("full", tree.place(()), "default")
+    modules = texts(tree, "lora_target_modules") or texts(tree, "peft", "target_modules")
+    if modules is not None:
+        values["target_modules"] = modules
+    gptq = tree.value("gptq")
+    if gptq is not None and gptq.value is True:
+        values["quantization"] = Value("gptq", gptq.place)
+    values.setdefault("length_action", Value("drop", tree.place(()), "default"))
+    if tree.at("reinit_weights") is not True:
+        values.pop("initialisation", None)
+    else:
+        values["initialisation"] = Value("random", tree.place(("reinit_weights",)))
+
+
 def _add_precision(tree: Tree, root: Mapping[str, object], values: dict[str, Value]) -> None:
+    add_precision(tree, values)
     for name in ("bf16", "bfloat16", "fp16", "float16"):
         value = tree.value(name)
-        if value is not None and root.get(name) not in (False, None):
-            values["precision"] = Value(name, value.place)
+        if value is not None and root.get(name) not in (False, None):  # `auto`, too
+            values.setdefault("precision", Value(name, value.place))
             return

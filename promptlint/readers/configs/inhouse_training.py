@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from promptlint.model.facts import Config, DataRef, Value
 from promptlint.readers.configs.models import is_language_model, is_model_name
 from promptlint.readers.configs.references import data_ref
+from promptlint.readers.configs.training_values import texts
 from promptlint.readers.configs.tree import Leaf, Recognised, Tree
 from promptlint.readers.values import is_placeholder
 
@@ -32,6 +33,9 @@ _NUMBERS = {
     "validation": (
         r"val(?:idation)?_(?:set_)?(?:size|split|ratio|fraction)|eval_split|split_dataset_ratio"
     ),
+    "eval_steps": r"eval_(?:steps|every|interval)",
+    "save_steps": r"save_(?:steps|every|interval)",
+    "gradient_accumulation": r"grad(?:ient)?_accum(?:ulation)?(?:_steps)?",
     "vocabulary": r"vocab_size",
     "layers": r"n_layers?|num_(?:hidden_)?layers",
     "width": r"n_embd|hidden_size|d_model|dim|hidden_dim",
@@ -48,6 +52,19 @@ _TEXTS = {
     "initialisation": r"init(?:iali[sz]ation)?",
     "revision": r"(?:model_)?revision",
     "optimizer": r"optim(?:izer)?(?:_name|_type)?",
+    "eval_strategy": r"eval(?:uation)?_strategy",
+    "pad_token": r"pad_token",
+    "eos_token": r"eos_token",
+    "attention": r"attn_implementation",
+}
+_FLAGS = {
+    "bf16": ("bf16", "pure_bf16"),
+    "fp16": ("fp16",),
+    "load_in_4bit": ("load_in_4bit", "use_4bit"),
+    "load_in_8bit": ("load_in_8bit", "use_8bit"),
+    "packing": ("packing", "sample_packing"),
+    "trust_remote_code": ("trust_remote_code",),
+    "safetensors": ("save_safetensors", "safe_serialization"),
 }
 _FILE = r"(?:file|files|data|path|data_path|dataset|dataset_path|set|jsonl|data_file)"
 _DATA = {
@@ -126,6 +143,7 @@ def _read(tree: Tree, path: str) -> _Reading:
             _take(tree, reading, leaf, _NUMBERS)
         elif isinstance(leaf.value, str) and leaf.value:
             reading.data.extend(_data(tree, path, leaf))
+            _take_modules(tree, reading, leaf)
             _take(tree, reading, leaf, _TEXTS)
     return reading
 
@@ -164,16 +182,23 @@ def _in_lora(leaf: Leaf) -> bool:
 
 
 def _take_flag(tree: Tree, reading: _Reading, leaf: Leaf) -> None:
-    if (
-        leaf.value is True
-        and leaf.key in ("bf16", "fp16", "pure_bf16")
-        and ("precision" not in reading.values)
-    ):
-        reading.values["precision"] = Value(leaf.key, tree.place(leaf.pointer))
-    if leaf.key in ("packing", "sample_packing", "trust_remote_code"):
-        value = tree.value(*leaf.pointer)
+    for name, keys in _FLAGS.items():
+        value = tree.value(*leaf.pointer) if leaf.key in keys else None
         if value is not None:
-            reading.values.setdefault("packing" if "packing" in leaf.key else leaf.key, value)
+            reading.values.setdefault(name, value)
+            if leaf.value is True and name in ("bf16", "fp16"):
+                precision = Value(leaf.key, tree.place(leaf.pointer))
+                reading.values.setdefault("precision", precision)
+
+
+def _take_modules(tree: Tree, reading: _Reading, leaf: Leaf) -> None:
+    """``target_modules``, of which each item is a leaf."""
+    if leaf.key not in ("target_modules", "lora_target_modules"):
+        return
+    route = leaf.pointer[:-1] if isinstance(leaf.pointer[-1], int) else leaf.pointer
+    modules = texts(tree, *route)
+    if modules is not None:
+        reading.values.setdefault("target_modules", modules)
 
 
 def _data(tree: Tree, path: str, leaf: Leaf) -> Iterator[DataRef]:
@@ -208,10 +233,4 @@ def _adds_up(reading: _Reading) -> bool:
 
 def _framework(tree: Tree) -> str:
     root = tree.section()
-    if {"tuner_type", "train_type", "sft_type"} & root.keys():
-        return "ms-swift"
-    if "model_id_or_path" in root and "optim" in root:
-        return "mistral-finetune"
-    if "training_file" in root and ("hyperparameters" in root or "method" in root):
-        return "openai-job"
-    return "in-house"
+    return "openai-job" if "training_file" in root and "hyperparameters" in root else "in-house"

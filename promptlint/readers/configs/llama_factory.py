@@ -7,30 +7,60 @@ from collections.abc import Iterator, Mapping
 
 from promptlint.model.facts import Config, DataRef, Value
 from promptlint.readers.configs.references import data_ref, relative_to
+from promptlint.readers.configs.training_values import (
+    HF_SETTINGS,
+    add_attention,
+    add_precision,
+    texts,
+)
 from promptlint.readers.configs.tree import Recognised, Tree
 
 REGISTER = "dataset_info.json"
 REGISTER_FORMAT = "llama-factory-datasets"
 
 _SETTINGS = {
+    **HF_SETTINGS,
     "model": "model_name_or_path",
     "method": "stage",
-    "epochs": "num_train_epochs",
-    "steps": "max_steps",
-    "batch": "per_device_train_batch_size",
-    "learning_rate": "learning_rate",
     "sequence_length": "cutoff_len",
     "packing": "packing",
     "template": "template",
     "adapter": "finetuning_type",
     "rank": "lora_rank",
     "alpha": "lora_alpha",
-    "seed": "seed",
     "revision": "model_revision",
     "validation": "val_size",
     "max_samples": "max_samples",
-    "trust_remote_code": "trust_remote_code",
+    "quantization": "quantization_bit",
+    "train_on_inputs": "train_on_prompt",
 }
+_NEW_SETTINGS = {
+    "model": "model",
+    "template": "template",
+    "steps": "max_steps",
+    "epochs": "num_train_epochs",
+    "batch": "micro_batch_size",
+    "learning_rate": "learning_rate",
+    "sequence_length": "cutoff_len",
+    "adapter": "peft_config.name",
+    "rank": "peft_config.r",
+    "alpha": "peft_config.lora_alpha",
+    "quantization": "quant_config.quantization_bit",
+    "trust_remote_code": "trust_remote_code",
+    "seed": "seed",
+    "bf16": "bf16",
+}
+_NEW_OWN = (
+    "model_class",
+    "peft_config",
+    "kernel_config",
+    "dist_config",
+    "quant_config",
+    "init_config",
+    "batching_strategy",
+    "sample_backend",
+)
+"""Keys of the arguments of version 1."""
 _OWN = ("stage", "finetuning_type", "dataset_dir", "cutoff_len", "lora_target", "do_train")
 _ENTRY = ("file_name", "hf_hub_url", "ms_hub_url", "script_url", "cloud_file_name")
 
@@ -40,17 +70,49 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     root = tree.section()
     if posixpath.basename(path) == REGISTER:
         return _register(tree, path)
+    if "model" in root and "train_dataset" in root and sum(key in root for key in _NEW_OWN) >= 2:
+        return _new(tree, path)
     if "model_name_or_path" not in root or sum(key in root for key in _OWN) < 2:
         return None
     values = tree.settings(_SETTINGS)
-    for name in ("bf16", "pure_bf16", "fp16"):
-        precision = tree.value(name)
-        if precision is not None and precision.value is True:
-            values["precision"] = Value(name, precision.place)
+    _add_others(tree, values)
     config = Config(
         "training", "llama-factory", values, data=tuple(_data(tree, path)), place=tree.place(())
     )
     return Recognised("training", "llama-factory", (config,))
+
+
+def _new(tree: Tree, path: str) -> Recognised:
+    """Arguments of version 1, whose data set is a register of its own or a hub id."""
+    values = tree.settings(_NEW_SETTINGS)
+    adapter = values.get("adapter")
+    values["tuning"] = adapter or Value("full", tree.place(()), "default")
+    modules = texts(tree, "peft_config", "target_modules")
+    if modules is not None and modules.text() != "all":
+        values["target_modules"] = modules
+    register = tree.value("train_dataset")
+    data = (data_ref(path, register, schema="v1-register"),) if register else ()
+    config = Config("training", "llama-factory", values, data=data, place=tree.place(()))
+    return Recognised("training", "llama-factory", (config,))
+
+
+def _add_others(tree: Tree, values: dict[str, Value]) -> None:
+    """What several keys decide; the adapter is LoRA where nothing else is said."""
+    pure = tree.value("pure_bf16")
+    if pure is not None and pure.value is True and "bf16" not in values:
+        values["bf16"] = pure
+    add_precision(tree, values)
+    values["tuning"] = values.get("adapter") or Value("lora", tree.place(()), "default")
+    modules = texts(tree, "lora_target")
+    if modules is not None and modules.text() != "all":
+        values["target_modules"] = modules
+    add_attention(tree, values, ())
+    if "attention" in values and values["attention"].text() == "disabled":
+        values["attention"] = Value("eager", values["attention"].place)
+    isolated = tree.value("neat_packing")
+    if isolated is not None and isolated.value is True:
+        values["packing"] = Value("neat", isolated.place)
+    values["length_action"] = Value("truncate", tree.place(()), "default")
 
 
 def _data(tree: Tree, path: str) -> Iterator[DataRef]:

@@ -109,7 +109,7 @@ def test_recognised(path: str, text: str, kind: str, format: str):
         ("model.yaml", "model: {embedding_dim: 64, n_layers: 3}\ntrain: {epochs: 200, lr: 0.1}\n"),
         ("vit.yaml", "model: google/vit-base\nlora_r: 8\nepochs: 30\nlr: 0.1\nimage_size: 224\n"),
         ("trainer.yaml", "model: resnet50\nepochs: 90\nlearning_rate: 0.1\nbatch_size: 256\n"),
-        ("ds.json", '{"zero_optimization": {"stage": 3}, "train_batch_size": "auto", "epochs": 1}'),
+        ("ds.json", '{"stages": {"zero_optimization": 3}, "train_batch_size": 4, "epochs": 1}'),
         (
             "config.json",
             '{"architectures": ["LlamaForCausalLM"], "model_type": "llama", "chunk": 1}',
