@@ -86,6 +86,17 @@ def _names_models(document: Document) -> bool:
     return bool(document.configs) or any(prompt.settings for prompt in document.prompts)
 
 
+_FAMILIES = ("gpt-", "claude-", "gemini-", "-davinci", "command-", "embed")
+"""Beginnings of names of hosted models that texts may mention."""
+
+
+def _speaks_of_models(document: Document) -> bool:
+    if _names_models(document):
+        return True
+    text = document.text
+    return any(word in text for word in _FAMILIES)
+
+
 def _declares(document: Document) -> bool:
     return any(prompt.declared for prompt in document.prompts)
 
@@ -198,9 +209,15 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "secrets": _secret,
         "chunk-limits": _has_configs,
         "dimensions": _has_configs,
+        "embedding-class": _has_configs,
+        "embedding-match": _has_configs,
+        "metric": _has_configs,
+        "reranking": _has_configs,
+        "context-budget": _has_configs,
+        "served-window": _has_configs,
         "epochs": _has_configs,
         "customization": _speaks_of_training,
-        "model-life": _names_models,
+        "model-life": _speaks_of_models,
     }
 )
 

@@ -2,14 +2,17 @@
 
 Only a past date that the vendor's own page states exactly is an error. Scheduled dates, dates
 from lists of others and models that were closed to new users are warnings; open weights and
-models on unknown platforms say nothing.
+models on unknown platforms say nothing. A retired model that only the text of a prompt names is an
+info.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from promptlint.analysis.settings import edit_value, written_at
 from promptlint.facts.retirements import Retirement, retirement
@@ -19,9 +22,17 @@ from promptlint.model.facts import Config, Value
 from promptlint.model.fix import Fix
 from promptlint.model.hit import Hit
 from promptlint.model.levels import Confidence, Severity
+from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
 _HEARSAY = "; the date is from a list, not from the vendor: check it"
+
+_MENTION = re.compile(
+    r"(?<![\w./:-])(?:gpt|text|code|claude|gemini|command|embed|chat)(?:-[a-z0-9.]+){2,6}(?![\w/-])"
+)
+"""An identifier of a hosted model in prose, exact enough that no sentence needs it: with a version
+or a date (``gpt-3.5-turbo``, ``claude-3-opus-20240229``), not ``gpt-4``."""
+_MOST = 20
 
 _SOON = 90
 """A replacement that ends within so many days is no advice."""
@@ -66,6 +77,25 @@ class _ModelLife:
             left = end.days_left(context.as_of)
             if end.is_past(context.as_of) or (left is not None and left <= horizon):
                 yield _hit(document, named, end, context.as_of)
+        if document.kind in ("prompt", "instructions"):
+            yield from _mentions(document, context.as_of)
+
+
+def _mentions(document: Document, as_of: date) -> Iterator[Hit]:
+    """Retired models that the text of a prompt tells somebody to use."""
+    seen: set[str] = set()
+    for prompt in document.prompts:
+        for message in prompt.messages:
+            for match in islice(_MENTION.finditer(message.text.value), _MOST):
+                name = match[0].rstrip(".")
+                end = retirement(name) if name not in seen else None
+                seen.add(name)
+                if end is None or end.status != "retired" or not end.is_past(as_of):
+                    continue
+                span = message.text.source_span(match.start(), match.start() + len(name))
+                named = _Named(Value(name, Place(span=span)), name, None)
+                hit = _hit(document, named, end, as_of)
+                yield replace(hit, severity=Severity.INFO, fix=None)
 
 
 def _named_models(document: Document) -> Iterator[_Named]:
