@@ -50,6 +50,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mixed-formats": ("mixed_formats", (CORPUS,)),
     "dataset-limits": ("dataset_limits", (CORPUS,)),
     "row-fault": ("row_fault", (ROW,)),
+    "tool-calls": ("tool_calls", (ROW,)),
     "exact-duplicate": ("exact_duplicate", (CORPUS,)),
     "near-duplicate": ("near_duplicate", (CORPUS,)),
     "contradictory-answers": ("contradictory_answers", (CORPUS,)),
@@ -70,6 +71,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "epochs": ("epochs", (DOCUMENT, PROJECT)),
     "data-files": ("data_files", (PROJECT,)),
     "model-life": ("model_life", (DOCUMENT,)),
+    "combinations": ("combinations", (DOCUMENT,)),
     # the choice of method
     "documents-as-fine-tuning": ("documents_as_fine_tuning", (PROJECT,)),
     "customization": ("customization", (DOCUMENT,)),

@@ -95,6 +95,8 @@ class ConversationOrder:
                 if problem is None:
                     continue
                 if problem.kind == _NO_ANSWER and not _has_answer(conversation):
+                    if "missing-answer" in context.rules:
+                        continue  # which says of the same record that nobody answers
                     if isinstance(row, dict) and is_graded_prompt(row):
                         continue
                     if only_prompts is None:
