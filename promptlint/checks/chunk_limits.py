@@ -9,8 +9,9 @@ nothing tells the unit, only a size that is too large as characters as well is r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from promptlint.analysis.settings import edit_value, written_at
 from promptlint.facts.embeddings import EmbeddingModel, embedding_model
@@ -36,21 +37,21 @@ class _Size:
 class _ChunkLimits:
     """Document check. Parameters:
 
-    - ``report``: ``limit`` or ``overlap``.
+    - ``report``: ``limit``, ``overlap``, ``bounds`` (a minimum over the maximum) or ``unit``
+      (nothing says what a size counts).
     - ``warn_share``: overlap over this share of the size is a warning.
     - ``characters_per_token``, ``tokens_per_word``: averages of English text.
     - ``slack``: estimates must exceed the limit by this share.
     """
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """Hits at the size or at the overlap."""
+        """Hits at the size, the overlap or the bound."""
         report = params.get("report", "limit")
         seen: set[object] = set()
         for config in document.configs:
             if config.world != "retrieval":
                 continue
-            found = _overlap if report == "overlap" else _limit
-            for hit in found(document, config, params):
+            for hit in _REPORTS[str(report)](document, config, params):
                 where = written_at(document, hit.place)
                 if where not in seen:  # several groups may inherit one value
                     seen.add(where)
@@ -84,6 +85,43 @@ def _overlap(document: Document, config: Config, params: Params) -> Iterator[Hit
         )
     else:
         yield hit
+
+
+def _bounds(document: Document, config: Config, params: Params) -> Iterator[Hit]:
+    """A soft bound over a harder one: no chunk can satisfy both."""
+    for low, high in (
+        ("chunk.minimum", "chunk.size"),
+        ("chunk.minimum", "chunk.maximum"),
+        ("chunk.size", "chunk.maximum"),
+    ):
+        lower, upper = config.number(low), config.number(high)
+        if not lower or not upper or lower <= upper:
+            continue
+        limit = config.values[high]
+        yield Hit(
+            place=config.values[low].place,
+            args={
+                "what": "minimum" if low == "chunk.minimum" else "size",
+                "value": _plain(lower),
+                "limit": _plain(upper),
+            },
+            related=(replace(limit.place, message=f"at most {_plain(upper)}"),),
+            data={"value": _whole(lower), "expected": f"at most {_plain(upper)}"},
+        )
+        return
+
+
+def _unit(document: Document, config: Config, params: Params) -> Iterator[Hit]:
+    """A size of which neither framework, key, sibling nor comment says what it counts."""
+    size = config.number("chunk.size")
+    if config.unit is not None or not size:
+        return
+    share = _number(params, "characters_per_token", 4.0)
+    yield Hit(
+        place=config.values["chunk.size"].place,
+        args={"size": _plain(size), "tokens": int(size / share)},
+        data={"value": _whole(size)},
+    )
 
 
 def _limit(document: Document, config: Config, params: Params) -> Iterator[Hit]:
@@ -167,5 +205,9 @@ def _whole(number: float) -> int | float:
 def _plain(number: float) -> str:
     return str(_whole(number))
 
+
+_REPORTS: Mapping[str, Callable[[Document, Config, Params], Iterator[Hit]]] = MappingProxyType(
+    {"limit": _limit, "overlap": _overlap, "bounds": _bounds, "unit": _unit}
+)
 
 CHECK = _ChunkLimits()

@@ -23,7 +23,7 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " index.dimension index.metric index.store index.auth index.collection"
         " index.built_with retrieval.top_k retrieval.fetch_k retrieval.prompt_k"
         " retrieval.threshold reranker.model reranker.top_k reranker.provider"
-        " reranker.enabled generator.model generator.window generator.served_window"
+        " reranker.enabled reranker.configured generator.model generator.window generator.served_window"
         " generator.temperature generator.max_output generator.provider generator.endpoint"
         " generator.key prompt access audience source refresh server.auth server.origins"
         " server.host".split()
@@ -108,7 +108,8 @@ class Config:
       ``index.built_with`` (the model that an index on disk was made by), ``retrieval.top_k``,
       ``retrieval.fetch_k`` (candidates before a reranker or a filter), ``retrieval.prompt_k``
       (chunks that reach the prompt), ``retrieval.threshold``, ``reranker.model``,
-      ``reranker.top_k``, ``reranker.enabled``, ``generator.model``, ``generator.window`` (as the
+      ``reranker.top_k``, ``reranker.enabled``, ``reranker.configured`` (the model of one
+      that is switched off), ``generator.model``, ``generator.window`` (as the
       application declares it), ``generator.served_window`` (as its server is told),
       ``generator.temperature``, ``generator.max_output``, ``prompt``, ``access`` (a filter by who
       asks), ``audience`` (a sign of several users or tenants), ``source`` (a connector to a live
@@ -193,12 +194,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """Something in a file that tells how the project gives its model knowledge, or to whom.
+
+    `name` is a key of `promptlint.analysis.method_marks`; `detail` is a word or a path.
+    """
+
+    name: str
+    place: Place = field(default_factory=Place)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """Everything that other files may need to know about this one.
 
     `sketch`: keys of the passages of a document of kind ``docs`` (`promptlint.analysis.text_keys`).
     `mentions`: files that instructions name, with ``path`` where they exist; `blocks`: long
-    paragraphs of prompts (both `promptlint.analysis.mentions`).
+    paragraphs of prompts (both `promptlint.analysis.mentions`). `marks`: see `Mark`. `chars`:
+    characters of a document that was read whole.
     """
 
     path: str
@@ -209,6 +223,8 @@ class FileFacts:
     sketch: tuple[int, ...] = ()
     mentions: tuple[DataRef, ...] = ()
     blocks: tuple[Block, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    chars: int = 0
 
     @property
     def refers_to(self) -> Iterator[str]:
@@ -262,6 +278,7 @@ class ProjectFacts:
         scope: paths whose findings are reported.
         as_of: the run's date.
         overlaps: of training and evaluation files, where a rule asks for them.
+        names: paths of all files that the run met, recognised or not.
     """
 
     files: Mapping[str, FileFacts]
@@ -269,3 +286,4 @@ class ProjectFacts:
     scope: frozenset[str]
     as_of: date
     overlaps: tuple[SplitOverlap, ...] = ()
+    names: frozenset[str] = frozenset()

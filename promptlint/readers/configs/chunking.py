@@ -16,14 +16,15 @@ _NAMES = (
     "|base|semantic|fixed|recursive|section|paragraph|pdf|html|rag|kb"
 )
 _UNIT = r"(?:_(?:in_)?(?P<unit>tokens?|chars?|characters?|words?|sentences?))?"
+_BOUND = r"(?:(?:soft|hard|target|ideal|desired|default|absolute|maximum|max)_){0,2}"
 _SIZE = re.compile(
-    rf"(?:(?P<variant>{_NAMES})_)?(?:max_)?chunk_?(?:size|length|len){_UNIT}"
-    rf"|(?:(?P<variant2>{_NAMES})_)?(?:max_)?chunk_(?P<unit2>tokens?|chars|characters|words)"
+    rf"(?:(?P<variant>{_NAMES})_)?{_BOUND}chunk_?(?:size|length|len){_UNIT}"
+    rf"|(?:(?P<variant2>{_NAMES})_)?{_BOUND}chunk_(?P<unit2>tokens?|chars|characters|words)"
     r"|chunk_(?:max_)?(?P<unit3>token)_?(?:num|count|size|limit)"
     r"|(?:max_)?(?P<unit4>tokens|chars|characters|words)_per_chunk"
 )
 _SIZE_INSIDE = re.compile(
-    r"(?:(?P<variant>child|parent|master)_)?(?:max_|target_|default_)?"
+    rf"(?:(?P<variant>child|parent|master)_)?{_BOUND}"
     r"(?:size|length|split_length|(?P<unit>tokens|chars|characters|words))"
 )
 _OVERLAP = re.compile(
@@ -35,6 +36,7 @@ _MINIMUM = re.compile(
     r"min_chunk(?:_?(?:size|length|len))?(?:_?(?P<unit>tokens?|chars|characters|words))?"
     r"|min_(?:size|length|(?P<unit2>tokens|chars|characters|words))"
 )
+_HARD = re.compile(r"hard|absolute|max")
 _CHUNK_SECTION = re.compile(r"chunk|split")
 _WORDS = {
     "token": "tokens",
@@ -53,6 +55,7 @@ class Chunking:
     size: Leaf | None = None
     overlap: Leaf | None = None
     minimum: Leaf | None = None
+    maximum: Leaf | None = None
     units: list[str] = field(default_factory=list)
     unit: str | None = None
     unit_certain: bool = False
@@ -73,11 +76,24 @@ def find_chunkings(tree: Tree, leaves: list[Leaf], beside: list[Leaf]) -> list[C
                 setattr(group, role, leaf)
                 if unit:
                     group.units.append(unit)
+            elif role == "size":
+                _second_size(group, leaf)
             break
     found = [group for group in groups.values() if group.size is not None]
     for group in found:
         _decide_unit(tree, beside, group)
     return found
+
+
+def _second_size(group: Chunking, leaf: Leaf) -> None:
+    """Of two sizes side by side, the one that says so is the hard limit of the other."""
+    first = group.size
+    if first is None or group.maximum is not None:
+        return
+    if _HARD.match(leaf.key) and not _HARD.match(first.key):
+        group.maximum = leaf
+    elif _HARD.match(first.key) and not _HARD.match(leaf.key):
+        group.size, group.maximum = leaf, first
 
 
 def _roles(leaf: Leaf) -> list[tuple[str, re.Match[str]]]:

@@ -7,6 +7,7 @@ it sets two things that only retrieval has: chunks, an embedding model, a vector
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from promptlint.facts import names
@@ -21,6 +22,7 @@ from promptlint.readers.configs.models import (
     is_model_name,
     served_at,
 )
+from promptlint.readers.configs.surroundings import FETCH_K, PROMPT_K, SERVED, surroundings
 from promptlint.readers.configs.tree import Leaf, Recognised, Tree
 from promptlint.readers.values import is_placeholder
 
@@ -62,6 +64,10 @@ _STORE_KEY = re.compile(
 _PREFIX_KEY = re.compile(r"(?:query|passage|document)_(?:prefix|instruction)|prefix")
 
 
+_QUERY_SIDE = re.compile(r"(?:^|_)quer(?:y|ies)(?:_|$)|^retriev|^search")
+_DOCUMENT_SIDE = re.compile(r"^index|^ingest|(?:^|_)(?:documents?|docs?|passages?|corpus)(?:_|$)")
+
+
 @dataclass(slots=True)
 class Found:
     """A leaf with the neutral name that it sets."""
@@ -92,7 +98,8 @@ def read_retrieval(tree: Tree, path: str, *, forced: bool = False) -> tuple[Conf
     if not forced and not _adds_up(tree, path, chunkings, found):
         return ()
     groups = chunkings or [Chunking(())]
-    configs = [_config(tree, group, found, used) for group in groups]
+    around = surroundings(tree, used, everything)
+    configs = [_config(tree, group, found, used, around) for group in groups]
     taken = {value.place.pointer for config in configs for value in config.values.values()}
     return (*configs, *_other_models(tree, found, taken, used))
 
@@ -163,16 +170,22 @@ def _number_name(leaf: Leaf) -> str | None:
         for name, keys in (
             ("generator.temperature", ("temperature",)),
             ("generator.max_output", ("max_tokens", "max_new_tokens", "max_output_tokens")),
-            ("generator.window", ("context_window", "num_ctx", "n_ctx", "max_context_tokens")),
+            ("generator.window", ("context_window", "max_context_tokens", "context_length")),
         ):
             if leaf.key in keys:
                 return name
+    if SERVED.fullmatch(leaf.key):
+        return "generator.served_window"
     if _DIMENSION_KEY.fullmatch(leaf.key):
         return _dimension_name(leaf)
     if leaf.key in ("max_seq_length", "max_sequence_length") and any(
         _EMBED.search(part) for part in leaf.sections
     ):
         return "embedding.limit"
+    if PROMPT_K.fullmatch(leaf.key):
+        return "retrieval.prompt_k"
+    if FETCH_K.fullmatch(leaf.key):
+        return "retrieval.fetch_k"
     specific = re.match(r"similarity_top|retriev", leaf.key) is not None
     if generating and not specific and not any(_SEARCH.search(part) for part in leaf.sections):
         return None
@@ -217,7 +230,7 @@ def _adds_up(tree: Tree, path: str, chunkings: list[Chunking], found: list[Found
     chunks = bool(chunkings)
     embedding = "embedding.model" in has
     store = "index.store" in has
-    search = "retrieval.top_k" in has
+    search = bool(has & {"retrieval.top_k", "retrieval.prompt_k"})
     if research and not (chunks or (embedding and store)):
         return False
     if chunks:
@@ -247,12 +260,19 @@ def _asks_retrieval(found: list[Found]) -> bool:
     )
 
 
-def _config(tree: Tree, group: Chunking, found: list[Found], used: list[Leaf]) -> Config:
+def _config(
+    tree: Tree,
+    group: Chunking,
+    found: list[Found],
+    used: list[Leaf],
+    around: Mapping[str, Value],
+) -> Config:
     values: dict[str, Value] = {}
     for name, leaf in (
         ("chunk.size", group.size),
         ("chunk.overlap", group.overlap),
         ("chunk.minimum", group.minimum),
+        ("chunk.maximum", group.maximum),
     ):
         value = tree.value(*leaf.pointer) if leaf else None
         if value is not None:
@@ -263,6 +283,13 @@ def _config(tree: Tree, group: Chunking, found: list[Found], used: list[Leaf]) -
         if value is not None and nearest is not None:
             values[name] = value
             _add_provider(tree, values, name, nearest, used)
+    _two_sides(tree, values, found)
+    if "retrieval.prompt_k" in values and "retrieval.top_k" not in values:
+        values["retrieval.top_k"] = values.pop("retrieval.prompt_k")
+    for name, value in around.items():
+        values.setdefault(name, value)
+    if "reranker.configured" in values:
+        values.pop("reranker.model", None)
     scope = ".".join(str(step) for step in group.at)
     return Config(
         "retrieval",
@@ -273,6 +300,22 @@ def _config(tree: Tree, group: Chunking, found: list[Found], used: list[Leaf]) -
         unit_certain=group.unit_certain,
         place=tree.place(group.at),
     )
+
+
+def _two_sides(tree: Tree, values: dict[str, Value], found: list[Found]) -> None:
+    """Where documents and queries have an embedding model each, both of them."""
+    leaves = [item.leaf for item in found if item.name == "embedding.model"]
+    queries = [leaf for leaf in leaves if _on_side(leaf, _QUERY_SIDE)]
+    documents = [leaf for leaf in leaves if _on_side(leaf, _DOCUMENT_SIDE)]
+    if len(queries) != 1 or len(documents) != 1 or queries == documents:
+        return
+    query, document = tree.value(*queries[0].pointer), tree.value(*documents[0].pointer)
+    if query is not None and document is not None:
+        values["embedding.model"], values["embedding.query_model"] = document, query
+
+
+def _on_side(leaf: Leaf, side: re.Pattern[str]) -> bool:
+    return any(side.search(part) for part in (*leaf.sections, leaf.key))
 
 
 def _nearest(candidates: list[Leaf], at: Pointer) -> Leaf | None:

@@ -56,10 +56,11 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     values = tree.settings(_SETTINGS)
     _add_active(tree, values, "embedding", "embedding", _EMBEDDING)
     _add_active(tree, values, "generator", "llm", _GENERATOR)
-    if tree.at("rag", "rerank", "enabled") is True:
-        values |= tree.settings(
-            {"reranker.model": "rag.rerank.model", "reranker.top_k": "rag.rerank.top_n"}
-        )
+    _add_reranker(tree, values)
+    mode = tree.at("llm", "mode")
+    served = tree.value(mode, "num_ctx") if isinstance(mode, str) else None
+    if served is not None:
+        values["generator.served_window"] = served
     match = _PROFILE.search(posixpath.basename(path))
     config = Config(
         "retrieval",
@@ -70,6 +71,20 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
         place=tree.place(()),
     )
     return Recognised("retrieval", "privategpt", (config,))
+
+
+def _add_reranker(tree: Tree, values: dict[str, Value]) -> None:
+    """What it keeps counts while it is on."""
+    enabled = tree.value("rag", "rerank", "enabled")
+    if enabled is None:
+        return
+    values["reranker.enabled"] = enabled
+    if enabled.value is False:
+        values |= tree.settings({"reranker.configured": "rag.rerank.model"})
+    else:
+        values |= tree.settings(
+            {"reranker.model": "rag.rerank.model", "reranker.top_k": "rag.rerank.top_n"}
+        )
 
 
 def _add_active(

@@ -7,6 +7,7 @@ Haystack 2); a default is only given where it has not changed between versions.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from promptlint.model.facts import Config, Value
 from promptlint.model.place import Place
 from promptlint.readers.pycode.names import mapping_of
 from promptlint.readers.pycode.retrieval_names import (
+    COLLECTIONS,
     EMBEDDINGS,
     INDEXES,
     RERANKERS,
@@ -22,6 +24,11 @@ from promptlint.readers.pycode.retrieval_names import (
     Splitter,
 )
 from promptlint.readers.pycode.sites import Module, Site, library_of
+
+_SPELLED = re.compile(
+    r"[\"'](?:query|passage|search_query|search_document|Query|Instruct): ?"
+    r"|[\"']Represent this sentence|prompt_name=[\"']\w+|input_type=[\"'][\w.]+"
+)
 
 
 @dataclass(slots=True)
@@ -57,6 +64,9 @@ def retrieval_configs(module: Module) -> Iterator[Config]:
         return
     framework = library_of(module.names.imports) or "in-house"
     shared = [group[0] for group in facets.values() if len(group) == 1]
+    prefix = _spelled_prefix(module)
+    if prefix is not None:
+        shared.append(prefix)
     several = [facet for group in facets.values() if len(group) > 1 for facet in group]
     own = [facet for facet in several if facet.kind in ("chunk", "embedding")]
     for main in [[facet] for facet in own] or [[]]:
@@ -64,6 +74,17 @@ def retrieval_configs(module: Module) -> Iterator[Config]:
     for facet in several:
         if facet.kind not in ("chunk", "embedding"):
             yield _config(framework, [facet])
+
+
+def _spelled_prefix(module: Module) -> _Facet | None:
+    """A prefix of queries or passages that the code puts before them itself."""
+    match = _SPELLED.search(module.source.text)
+    if match is None:
+        return None
+    place = Place(span=match.span())
+    return _Facet(
+        "prefix", {"embedding.prefix": Value(match[0].strip("\"'"), place, "code")}, place
+    )
 
 
 def _config(framework: str, facets: list[_Facet]) -> Config:
@@ -90,6 +111,7 @@ def _facets(module: Module) -> Iterator[_Facet]:
             _splitter(module, site),
             _embedding(module, site),
             _index(module, site),
+            _collection(module, site),
             _retriever(module, site),
             _reranker(module, site),
         ):
@@ -196,6 +218,21 @@ def _index(module: Module, site: Site) -> _Facet | None:
         facet.values["index.metric"] = _metric(module, metric)
     store = next((STORES[part] for part in site.name if part in STORES), None)
     if store:
+        facet.values["index.store"] = Value(store, module.source.call_place(site.call), "code")
+    return facet
+
+
+def _collection(module: Module, site: Site) -> _Facet | None:
+    """The collection that a vector store opens: ``Chroma(collection_name=…)``."""
+    if site.name[-1] not in COLLECTIONS and not (
+        len(site.name) > 1 and site.name[-1].startswith("from_") and site.name[-2] in COLLECTIONS
+    ):
+        return None
+    store = next(COLLECTIONS[part] for part in reversed(site.name) if part in COLLECTIONS)
+    facet = _Facet("collection")
+    names = ("collection_name", "index_name", "table_name", "collection")
+    facet.values = module.settings(site, {"index.collection": names})
+    if facet.values:
         facet.values["index.store"] = Value(store, module.source.call_place(site.call), "code")
     return facet
 

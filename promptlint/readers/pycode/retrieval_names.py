@@ -120,6 +120,30 @@ STORES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+COLLECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "Chroma": "chroma",
+        "ChromaVectorStore": "chroma",
+        "ChromaDocumentStore": "chroma",
+        "Qdrant": "qdrant",
+        "QdrantVectorStore": "qdrant",
+        "Milvus": "milvus",
+        "MilvusVectorStore": "milvus",
+        "PGVector": "pgvector",
+        "PGVectorStore": "pgvector",
+        "PineconeVectorStore": "pinecone",
+        "Pinecone": "pinecone",
+        "WeaviateVectorStore": "weaviate",
+        "Weaviate": "weaviate",
+        "LanceDB": "lancedb",
+        "ElasticsearchStore": "elasticsearch",
+        "OpenSearchVectorSearch": "opensearch",
+        "RedisVectorStore": "redis",
+        "AzureSearch": "azure-search",
+    }
+)
+"""Vector stores that keep named collections."""
+
 RERANKERS = frozenset(
     "SentenceTransformerRerank CohereRerank FlashrankRerank LLMRerank CrossEncoder JinaRerank "
     "CrossEncoderReranker TransformersSimilarityRanker ColbertRerank FlagEmbeddingReranker "
