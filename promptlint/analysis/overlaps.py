@@ -14,13 +14,13 @@ keeps is looked at in Python.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from promptlint.analysis.buffer_codes import KEY, Codes, codes_of, key_hashes, run_starts
 from promptlint.analysis.sketches import Thinned
-from promptlint.model.batch import RecordBatch
+from promptlint.model.batch import SEPARATOR, RecordBatch
 from promptlint.model.place import Pointer
 
 if TYPE_CHECKING:
@@ -57,52 +57,54 @@ class Overlaps:
     heads: Thinned[Head] = field(default_factory=lambda: Thinned(_HEADS, _DEPTH))
     tails: Thinned[Tail] = field(default_factory=lambda: Thinned(_TAILS, _DEPTH))
 
-    def add(self, batch: RecordBatch, texts: Sequence[Candidate]) -> None:
-        """Note texts of one batch, in order. They may not be shorter than `SHORTEST`."""
-        if not texts:
-            return
+    def add(self, batch: RecordBatch, records: array[int], numbers: array[int]) -> None:
+        """Note texts of one batch, in order, by their records in the batch and their numbers in
+        its table. Those shorter than `SHORTEST` are passed over."""
         import numpy as np
 
+        begins = np.frombuffer(batch.table.starts, dtype=np.int64)
+        chosen = np.frombuffer(numbers, dtype=np.int64)
+        lengths = begins[chosen + 1] - begins[chosen] - len(SEPARATOR)
+        long = np.flatnonzero(lengths >= SHORTEST)
+        if not len(long):
+            return
+        chosen = chosen[long]
+        texts = _Texts(
+            batch,
+            np.frombuffer(records, dtype=np.int64)[long],
+            chosen,
+            begins[chosen],
+            lengths[long],
+        )
         codes = codes_of(batch)
-        first = batch.table.starts
-        starts = np.array([first[text.number] for text in texts], dtype=np.int64)
-        lengths = np.array([len(text.text) for text in texts], dtype=np.int64)
-        ends = np.array([len(text.text.rstrip()) for text in texts], dtype=np.int64)
-        self._add_heads(codes, texts, starts, lengths)
+        self._add_heads(codes, texts)
+        ends = texts.ends(codes)
         for length in (_ANCHOR, _RARE_ANCHOR):
             if length == _ANCHOR or int(ends.max()) > 2 * _LONG_TAIL:
-                self._add_tails(codes, texts, starts, ends, length)
+                self._add_tails(codes, texts, ends, length)
 
-    def _add_heads(
-        self, codes: Codes, texts: Sequence[Candidate], starts: Numbers, lengths: Numbers
-    ) -> None:
+    def _add_heads(self, codes: Codes, texts: _Texts) -> None:
         import numpy as np
 
+        starts = texts.starts
         anchors = run_starts(codes, _ANCHOR)
         first = np.searchsorted(anchors, starts)
         owners = np.flatnonzero(first < len(anchors))
         at = anchors[first[owners]] - starts[owners]
-        within = at + 1 + _ANCHOR <= np.minimum(_HEAD, lengths[owners] // 2)
+        within = at + 1 + _ANCHOR <= np.minimum(_HEAD, texts.lengths[owners] // 2)
         owners, at = owners[within], at[within]
         limit = min(self.heads.limit, self.tails.limit)
-        keys, chosen = key_hashes(codes, starts[owners] + at + 1, limit)
-        columns = (keys, owners[chosen], at[chosen] + 1)
+        keys, kept = key_hashes(codes, starts[owners] + at + 1, limit)
+        columns = (keys, owners[kept], at[kept] + 1)
         for key, owner, start in zip(*(column.tolist() for column in columns), strict=True):
             if key < self.heads.limit:
-                text = texts[owner]
-                rest = text.text[start : start + _LONG_TAIL]
-                self.heads.add(key, (text.record, rest, text.pointer))
+                rest = texts.text(owner)[start : start + _LONG_TAIL]
+                self.heads.add(key, (texts.record(owner), rest, texts.pointer(owner)))
 
-    def _add_tails(
-        self,
-        codes: Codes,
-        texts: Sequence[Candidate],
-        starts: Numbers,
-        ends: Numbers,
-        length: int,
-    ) -> None:
+    def _add_tails(self, codes: Codes, texts: _Texts, ends: Numbers, length: int) -> None:
         import numpy as np
 
+        starts = texts.starts
         positions = run_starts(codes, length)
         positions = positions[positions < len(codes.low) - KEY]
         # Most keys are over the limit, so that few positions need a closer look.
@@ -116,9 +118,8 @@ class Overlaps:
         columns = (keys[fits], owners[fits], at[fits], ends[owners[fits]])
         for key, owner, start, end in zip(*(column.tolist() for column in columns), strict=True):
             if key < self.tails.limit:
-                text = texts[owner]
-                rest = text.text[start:end]
-                self.tails.add(key, (text.record, end - start, _checksum(rest)))
+                rest = texts.text(owner)[start:end]
+                self.tails.add(key, (texts.record(owner), end - start, _checksum(rest)))
 
     def merge(self, other: Overlaps, shift: int) -> None:
         """Add another stream's texts, their records counted from `shift` on."""
@@ -170,13 +171,39 @@ class OverlapResult:
     places: list[tuple[int, int, Pointer]] = field(default_factory=list)
 
 
-class Candidate(NamedTuple):
-    """A text to compare; `number` is its number in the batch's table."""
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Texts of a batch that are compared; `numbers` are their numbers in its table."""
 
-    record: int
-    number: int
-    text: str
-    pointer: Pointer
+    batch: RecordBatch
+    records: Numbers
+    numbers: Numbers
+    starts: Numbers
+    lengths: Numbers
+
+    def text(self, at: int) -> str:
+        return self.batch.table.texts[self.numbers[at]]
+
+    def record(self, at: int) -> int:
+        return self.batch.first + int(self.records[at])
+
+    def pointer(self, at: int) -> Pointer:
+        record = int(self.records[at])
+        turn = int(self.numbers[at]) - self.batch.table.first[record]
+        return self.batch.turns[record][turn].pointer
+
+    def ends(self, codes: Codes) -> Numbers:
+        """Lengths without white space at the end. Few texts have any: these are looked at."""
+        import numpy as np
+
+        ends = self.lengths.copy()
+        last = codes.low[self.starts + self.lengths - 1]
+        # Spaces of ASCII, and the low bytes of all others (U+0085, U+00A0, U+1680, U+2000 …).
+        maybe = (last <= 0x20) | (last == 0x28) | (last == 0x29) | (last == 0x2F)
+        maybe |= (last == 0x5F) | (last >= 0x80)
+        for at in np.flatnonzero(maybe).tolist():
+            ends[at] = len(self.text(at).rstrip())
+        return ends
 
 
 def _near_end(at: Numbers, ends: Numbers, length: int) -> NDArray[np.bool_]:

@@ -7,23 +7,21 @@ depend on the records' order.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-import xxhash
-
 from promptlint.analysis import answer_facts
 from promptlint.analysis import profile_measures as measure
 from promptlint.analysis import profile_rows as rows
-from promptlint.analysis.overlaps import SHORTEST, Candidate, Overlaps
+from promptlint.analysis.overlaps import Overlaps
+from promptlint.analysis.profile_batch import Columns, columns_of, marked_columns
 from promptlint.analysis.profile_measures import MEASURES as MEASURES
 from promptlint.analysis.profile_measures import Sampled
 from promptlint.analysis.sketches import BottomK, Moments
 from promptlint.analysis.text_keys import text_keys
 from promptlint.analysis.token_estimate import estimate_tokens
-from promptlint.model.batch import BadRecord, RecordBatch
+from promptlint.model.batch import RecordBatch
 from promptlint.model.check import ChunkBase
 from promptlint.model.facts import DatasetProfile
 from promptlint.model.place import Pointer
@@ -38,8 +36,6 @@ _COUNTED = 8
 
 _COUNTED_CHARS = 8000
 
-_MASK = (1 << 64) - 1
-_MIX = 0x9E3779B97F4A7C15
 _KEYS, _SKETCH = 4, 512
 _COUNTS = (
     "unparseable",
@@ -120,65 +116,19 @@ def update(partial: Partial, batch: RecordBatch) -> None:
     partial.records += len(batch)
     partial.bytes += sum(batch.sizes)
     partial.turns += len(batch.table.texts)
-    views = _views(partial, batch)
-    _count(partial, [seen for _, seen in views])
-    _count_chunk_columns(partial, batch)
-    measured = [item for item in views if item[1].kind in _MEASURED]
-    _measure(partial, measured)
-    first = batch.table.first
-    candidates = [
-        Candidate(record, first[record - batch.first] + seen.turn, seen.text, seen.pointer)
-        for record, seen in measured
-        if len(seen.text) >= SHORTEST
-    ]
-    partial.overlaps.add(batch, candidates)
-
-
-_MEASURED = (rows.CHAT, rows.RAW)
-
-
-def _views(partial: Partial, batch: RecordBatch) -> list[tuple[int, rows.RowView]]:
-    """(record, what it is like) of every record that could be parsed."""
-    view = rows.view
-    views: list[tuple[int, rows.RowView]] = []
-    for record, (row, turns) in enumerate(zip(batch.rows, batch.turns, strict=True), batch.first):
-        if type(row) is BadRecord:
-            partial.counts["unparseable"] += 1
-        else:
-            views.append((record, view(row, turns)))
-    return views
-
-
-def _count(partial: Partial, views: Sequence[rows.RowView]) -> None:
-    counts = partial.counts
-    for kind, count in Counter([seen.kind for seen in views]).items():
-        counts[kind] += count
-    counts["system"] += sum([seen.system for seen in views])
-    counts["tools"] += sum([seen.tools for seen in views])
-    counts["multi"] += sum([seen.turns > 1 for seen in views])
-    lengths = [seen.chars for seen in views]
-    partial.chars += sum(lengths)
-    partial.longest = max(partial.longest, max(lengths, default=0))
-    partial.row.add_all(lengths)
-
-
-def _count_chunk_columns(partial: Partial, batch: RecordBatch) -> None:
-    """Records with a column that tells of cut documents, or of whose they are; most files have few
-    sets of columns."""
-    columns: dict[tuple[object, ...], tuple[bool, bool]] = {}
-    for record, row in enumerate(batch.rows, batch.first):
-        if type(row) is not dict:
-            continue
-        keys = tuple(row)
-        kinds = columns.get(keys)
-        if kinds is None:
-            kinds = columns[keys] = (rows.chunk_column(keys), rows.owner_column(keys))
-        if kinds[0]:
-            partial.counts["chunk"] += 1
-            _note(partial, "chunk_columns", record, ())
-        if kinds[1]:
-            partial.counts["owner"] += 1
-            _note(partial, "owner_columns", record, ())
+    found = columns_of(batch)
+    for name, count in found.counts.items():
+        partial.counts[name] += count
+    partial.chars += sum(found.lengths)
+    partial.longest = max(partial.longest, max(found.lengths, default=0))
+    partial.row.add_all(found.lengths)
+    for name, indices in marked_columns(batch).items():
+        partial.counts[name] += len(indices)
+        for index in indices[: measure.EXAMPLES]:
+            _note(partial, f"{name}_columns", batch.first + index, ())
+    if found.texts:
+        _measure(partial, batch, found)
+        partial.overlaps.add(batch, found.indices, found.numbers)
 
 
 def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
@@ -188,27 +138,41 @@ def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
         held.append((record, pointer))
 
 
-def _measure(partial: Partial, views: Sequence[tuple[int, rows.RowView]]) -> None:
-    chats = [seen for _, seen in views if seen.kind == rows.CHAT]
-    partial.text.add_all([len(seen.text) for _, seen in views])
-    partial.user.add_all([len(seen.user) for seen in chats])
-    partial.empty_users += sum([not seen.user or seen.user.isspace() for seen in chats])
-    for record, seen in views:
-        key = text_hash = _hash(seen.text)
-        if text_hash < partial.texts.limit:
-            _tally(partial.texts, text_hash)
-        if seen.kind == rows.CHAT:
-            user_hash = _hash(seen.user)
-            key = (user_hash * _MIX ^ text_hash) & _MASK
-            if user_hash < partial.users.limit:
-                _tally(partial.users, user_hash)
-        else:
-            _note(partial, "raw", record, seen.pointer)
-        if key < partial.sample.limit and key not in partial.sample.items:
-            partial.waiting_chars += len(seen.text) + len(seen.user)
-            partial.sample.add(key, _Waiting(record, seen))
+def _measure(partial: Partial, batch: RecordBatch, found: Columns) -> None:
+    partial.text.add_all([len(text) for text in found.texts])
+    users = found.users
+    if found.raw:
+        pairs = zip(found.indices, found.users, strict=True)
+        users = [user for index, user in pairs if index not in found.raw]
+        for index in sorted(found.raw)[: measure.EXAMPLES]:
+            pointer = rows.view(batch.rows[index], batch.turns[index]).pointer
+            _note(partial, "raw", batch.first + index, pointer)
+    partial.user.add_all([len(user) for user in users])
+    partial.empty_users += sum([not user or user.isspace() for user in users])
+    texts, asked, keys = found.hashes()
+    if found.raw:
+        asked = [
+            key for index, key in zip(found.indices, asked, strict=True) if index not in found.raw
+        ]
+    _tally(partial.texts, texts)
+    _tally(partial.users, asked)
+    sample = partial.sample
+    limit = sample.limit
+    for at in [at for at, key in enumerate(keys) if key < limit]:
+        if keys[at] < sample.limit and keys[at] not in sample.items:
+            partial.waiting_chars += len(found.texts[at]) + len(found.users[at])
+            index = found.indices[at]
+            seen = rows.view(batch.rows[index], batch.turns[index])
+            sample.add(keys[at], _Waiting(batch.first + index, seen))
     if partial.waiting_chars > _WAITING_CHARS:
         look_closer(partial)
+
+
+def _tally(counts: BottomK[int], keys: Sequence[int]) -> None:
+    limit = counts.limit
+    for key in [key for key in keys if key < limit]:
+        if key < counts.limit:  # it falls with what is added
+            counts.add(key, counts.items.get(key, 0) + 1)
 
 
 def look_closer(partial: Partial) -> None:
@@ -245,14 +209,6 @@ def _sampled(key: int, record: int, seen: rows.RowView) -> Sampled:
     )
 
 
-def _tally(counts: BottomK[int], key: int) -> None:
-    counts.add(key, counts.items.get(key, 0) + 1)
-
-
-def _hash(text: str) -> int:
-    return xxhash.xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
-
-
 def merge(parts: Iterable[Part]) -> Partial:
     """Join profiles of consecutive runs, given in file order.
 
@@ -262,11 +218,12 @@ def merge(parts: Iterable[Part]) -> Partial:
     whole = Partial()
     for part in parts:
         base, partial = part if isinstance(part, tuple) else (ChunkBase(0), part)
-        _join(whole, partial, base.records)
+        join(whole, partial, base.records)
     return whole
 
 
-def _join(whole: Partial, part: Partial, shift: int) -> None:
+def join(whole: Partial, part: Partial, shift: int) -> None:
+    """Add the profile of a later run, whose records count from `shift` on."""
     whole.records += part.records
     whole.bytes += part.bytes
     whole.chars += part.chars

@@ -52,36 +52,39 @@ class BottomK(Generic[T]):
 
 @dataclass(slots=True)
 class Moments:
-    """Count, sum and sum of squares of whole numbers, and a histogram with 16 bins an octave."""
+    """Count, sum and sum of squares of whole numbers, and a histogram with 16 bins an octave.
+
+    Values wait in `fresh`, by value, until something is asked: lengths repeat.
+    """
 
     count: int = 0
     total: int = 0
     squares: int = 0
     bins: dict[int, int] = field(default_factory=dict)
-
-    def add(self, value: int) -> None:
-        """Note a value."""
-        self.count += 1
-        self.total += value
-        self.squares += value * value
-        index = _bin(value)
-        self.bins[index] = self.bins.get(index, 0) + 1
-
-    def merge(self, other: Moments) -> None:
-        """Add another stream's values."""
-        self.count += other.count
-        self.total += other.total
-        self.squares += other.squares
-        for index, count in other.bins.items():
-            self.bins[index] = self.bins.get(index, 0) + count
+    fresh: Counter[int] = field(default_factory=Counter)
 
     def add_all(self, values: Sequence[int]) -> None:
         """Note many values."""
         self.count += len(values)
         self.total += sum(values)
-        for value, count in Counter(values).items():
+        self.fresh.update(values)
+        if len(self.fresh) > _MOST_FRESH:
+            self._settle()
+
+    def _settle(self) -> None:
+        for value, count in self.fresh.items():
             self.squares += value * value * count
             index = _bin(value)
+            self.bins[index] = self.bins.get(index, 0) + count
+        self.fresh.clear()
+
+    def merge(self, other: Moments) -> None:
+        """Add another stream's values."""
+        other._settle()
+        self.count += other.count
+        self.total += other.total
+        self.squares += other.squares
+        for index, count in other.bins.items():
             self.bins[index] = self.bins.get(index, 0) + count
 
     @property
@@ -94,11 +97,13 @@ class Moments:
         """Standard deviation of the population."""
         if not self.count:
             return 0.0
+        self._settle()
         variance = (self.count * self.squares - self.total * self.total) / (self.count**2)
         return math.sqrt(max(variance, 0.0))
 
     def quantile(self, share: float) -> float:
         """Value that `share` of the values do not exceed, to about 2 %."""
+        self._settle()
         wanted, seen = share * self.count, 0
         for index in sorted(self.bins):
             seen += self.bins[index]
@@ -110,10 +115,12 @@ class Moments:
         """Share of values whose bin lies in ``[low, high]``."""
         if not self.count:
             return 0.0
+        self._settle()
         inside = sum(count for index, count in self.bins.items() if low <= bin_value(index) <= high)
         return inside / self.count
 
 
+_MOST_FRESH = 8192
 BINS = 16
 
 

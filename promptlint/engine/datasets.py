@@ -156,7 +156,7 @@ class _Merged:
         for name, partial in chunk.partials.items():
             self.partials.setdefault(name, []).append((base, partial))
         # Joined at once: a profile holds samples of texts, and chunks are many.
-        self.profile = profile.merge([self.profile, (base, chunk.profile)])
+        profile.join(self.profile, chunk.profile, base.records)
         self.offsets.extend(chunk.offsets)
         self.unrun.update(chunk.unrun)
         self.records += chunk.records
