@@ -51,6 +51,8 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "dataset-limits": ("dataset_limits", (CORPUS,)),
     "row-fault": ("row_fault", (ROW,)),
     "tool-calls": ("tool_calls", (ROW,)),
+    "record-length": ("record_length", (ROW,)),
+    "mask-trains-nothing": ("mask_trains_nothing", (ROW,)),
     "exact-duplicate": ("exact_duplicate", (CORPUS,)),
     "near-duplicate": ("near_duplicate", (CORPUS,)),
     "contradictory-answers": ("contradictory_answers", (CORPUS,)),

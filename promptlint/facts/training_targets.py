@@ -1,4 +1,4 @@
-"""What the places where models are trained take: rows and bytes of a file."""
+"""What the places where models are trained take: rows and bytes of a file, tokens of a row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Limit:
     """One limit of a target.
 
     Attributes:
-        value: rows, or bytes.
+        value: rows, bytes or tokens.
         sure: whether the target's own documentation or code was read; a limit that is not sure
             never makes an error.
         source: where it stands.
@@ -37,7 +37,9 @@ def target_name(written: str) -> str:
 
 def limits_of(target: str) -> dict[str, Limit]:
     """Limits of a target by name: ``rows_min``, ``rows_max`` and ``bytes_max`` are refused,
-    under ``rows_help`` training is said to help little. Empty for an unknown target."""
+    under ``rows_help`` training is said to help little. ``tokens_max`` is the most that an example
+    may have, ``tokens_kept`` what the trainer keeps of it unless it is told otherwise. Empty for
+    an unknown target."""
     return _limits().get(target_name(target), {})
 
 
