@@ -69,9 +69,10 @@ CORPORA: Mapping[str, str] = {
     "toolcalls": "tool-calling rows, mutated",
     "configs": "real retrieval and training configs",
     "projects": "small whole projects with a verdict",
+    "verdicts": "a reader's verdicts on findings in real files",
 }
 
-REAL = frozenset({"prompts", "configs"})
+REAL = frozenset({"prompts", "configs", "verdicts"})
 """Corpora whose judged rows people wrote for their own use; others are made for measuring."""
 
 

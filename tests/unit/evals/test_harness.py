@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evals.__main__ import main
-from evals.corpora import Measurement, chat, configs, privacy, prompts, secrets
+from evals.corpora import Measurement, chat, configs, privacy, prompts, secrets, verdicts
 from evals.review import sample, score
 from evals.stats import Count, wilson
 
@@ -139,3 +139,22 @@ def test_a_review_goes_there_and_back(tmp_path):
     lines = list(score(judged))
     assert any(line.split()[:3] == ["hidden-unicode", "1", "1"] for line in lines)
     assert "50.0 in 100 files" in lines[-1]
+
+
+def test_verdicts_count_for_precision_alone(tmp_path):
+    file = tmp_path / "verdicts.jsonl"
+    row = {"rule": "unused-variable", "file": "a.prompt", "line": 1}
+    judged = ("right", "right", "wrong", "unsure")
+    _rows(file, [{**row, "verdict": verdict} for verdict in judged])
+    _rows(file.with_name("gone.jsonl"), [{**row, "rule": "no-such-rule", "verdict": "wrong"}])
+    count = verdicts.measure(tmp_path, file).counts["unused-variable"]
+    assert (count.true, count.false, count.recall) == (2, 1, None)
+    assert not verdicts.measure(tmp_path, file.with_name("gone.jsonl")).counts
+
+
+def test_the_kept_verdicts_name_rules_and_hold_no_texts():
+    rows = [json.loads(line) for line in verdicts.VERDICTS.read_text("utf-8").splitlines()]
+    assert {row["verdict"] for row in rows} <= {"right", "wrong", "unsure"}
+    assert all(
+        set(row) <= {"rule", "file", "line", "severity", "verdict", "seed", "date"} for row in rows
+    )
