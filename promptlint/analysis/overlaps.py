@@ -182,7 +182,7 @@ class _Texts:
     lengths: Numbers
 
     def text(self, at: int) -> str:
-        return self.batch.table.texts[self.numbers[at]]
+        return self.batch.table.texts[int(self.numbers[at])]
 
     def record(self, at: int) -> int:
         return self.batch.first + int(self.records[at])

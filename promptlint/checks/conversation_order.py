@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.hit import RowHit
@@ -89,8 +90,12 @@ class ConversationOrder:
         demands = _Demands.of(params, context.target)
         judged: dict[tuple[str, ...], _Verdict] = {}
         only_prompts: bool | None = None
-        for index, row in enumerate(batch.rows):
-            for conversation in conversations_of(row, batch.format):
+        shapes = shapes_of(batch)
+        sound = shapes.decide(lambda index: _is_sound(batch, index, demands, judged))
+        for index, number in enumerate(shapes.numbers):
+            if number >= 0 and sound[number]:
+                continue
+            for conversation in conversations_of(row := batch.rows[index], batch.format):
                 problem = _judge(conversation, demands, judged)
                 if problem is None:
                     continue
@@ -115,7 +120,18 @@ class ConversationOrder:
                 break
 
 
+def _is_sound(
+    batch: RecordBatch, index: int, demands: _Demands, judged: dict[tuple[str, ...], _Verdict]
+) -> bool:
+    """Whether all records of this one's shape are in order, whatever their texts are."""
+    return all(
+        _judge(conversation, demands, judged, by_roles=True) is None
+        for conversation in conversations_of(batch.rows[index], batch.format)
+    )
+
+
 _NO_ANSWER = "ends-without-answer"
+_UNTOLD = _Problem("", 0, "")
 _NO_CALL = "a tool result without a tool call before it"
 
 
@@ -123,8 +139,13 @@ def _judge(
     conversation: Conversation,
     demands: _Demands,
     judged: dict[tuple[str, ...], _Verdict],
+    *,
+    by_roles: bool = False,
 ) -> _Problem | None:
-    """The problem of a conversation. Verdicts on roles alone are reached once per sequence."""
+    """The problem of a conversation. Verdicts on roles alone are reached once per sequence.
+
+    `by_roles`: what takes more than the roles to tell counts as a problem.
+    """
     role_key = conversation.role_key
     try:
         roles = [message[role_key] for message in conversation.messages]  # type: ignore[index]  # raises below
@@ -135,6 +156,8 @@ def _judge(
     if verdict is None:
         verdict = judged[key] = _judge_sequence(roles, conversation, demands)
     if verdict.problem is None and verdict.look_closer:
+        if by_roles:
+            return _UNTOLD
         return _judge_messages(roles, conversation)
     return verdict.problem
 

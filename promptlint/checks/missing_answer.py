@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.model.batch import RecordBatch, Turn
 from promptlint.model.check import CheckContext
 from promptlint.model.hit import RowHit
@@ -56,8 +57,13 @@ class MissingAnswer:
         """At most one hit for each record."""
         words = _Words.of(params)
         only_prompts = labels = None
-        for index, row in enumerate(batch.rows):
+        shapes = shapes_of(batch)
+        answers = shapes.decide(lambda index: _plain_answers(batch.rows[index], batch.format))
+        for index, number in enumerate(shapes.numbers):
+            row = batch.rows[index]
             if not isinstance(row, dict):
+                continue
+            if number >= 0 and (paths := answers[number]) and _all_long(row, paths):
                 continue
             missing = _missing(row, batch, words)
             if missing is None:
@@ -144,23 +150,67 @@ def _plain(text: str) -> str:
 # ---------------------------------------------------------------- where the answer stands
 
 
+def _plain_answers(row: object, format_name: str) -> tuple[Pointer, ...]:
+    """Where the answers of a plain record stand, if they are all of them texts; else nothing.
+
+    Records of the same shape have them in the same places.
+    """
+    if not isinstance(row, dict):
+        return ()
+    paths: list[Pointer] = []
+    for conversation in conversations_of(row, format_name):
+        if conversation.part in ("whole", "answer"):
+            for index, message in enumerate(conversation.messages):
+                role = message.get(conversation.role_key) if isinstance(message, dict) else None
+                if isinstance(role, str) and ROLES.get(role) == "assistant":
+                    paths.append((*conversation.pointer, index, conversation.text_key))
+            return tuple(paths) if all(isinstance(_at(row, path), str) for path in paths) else ()
+    key = _answer_key(row, row_format(row, format_name).name)
+    return ((key,),) if isinstance(row.get(key), str) else ()
+
+
+def _at(row: object, path: Pointer) -> object:
+    """The value at a pointer, ``None`` where there is none."""
+    for step in path:
+        try:
+            row = row[step]  # type: ignore[index]  # raises what is caught where it can't be
+        except (KeyError, IndexError, TypeError):
+            return None
+    return row
+
+
+def _all_long(row: object, paths: Sequence[Pointer]) -> bool:
+    """Whether the texts at all these places are too long to be empty or a placeholder."""
+    for path in paths:
+        value = row
+        for step in path:
+            value = value[step]  # type: ignore[index]  # a record of the same shape has it
+        if len(value) <= _LONGEST_PLACEHOLDER or value[0].isspace():  # type: ignore[arg-type,index]  # a text
+            return False
+    return True
+
+
+def _answer_key(row: Mapping[str, object], name: str) -> str:
+    """The column that holds the answer of a record in columns; empty where none does."""
+    if name == "alpaca":
+        return next((key for key in ("output", "response") if key in row), "")
+    if name == "prompt-completion":
+        pair = answer_column(row)
+        return pair[1] if pair else ""
+    if name == "preference":
+        return next((pair[0] for pair in PREFERENCES if pair[0] in row), "")
+    return ""
+
+
 def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _Missing | None:
     for conversation in conversations_of(row, batch.format):
         if conversation.part in ("whole", "answer"):
             return _missing_in_messages(conversation, words)
-    own = row_format(row, batch.format)
-    if own.name == "alpaca":
-        keys = [key for key in ("output", "response") if key in row]
-        if not keys:
-            return _Missing(_NONE, (), "no answer")
-        return _judge_value(row[keys[0]], (keys[0],), words)
-    if own.name == "prompt-completion":
-        pair = answer_column(row)
-        return _judge_value(row[pair[1]], (pair[1],), words) if pair else None
-    if own.name == "preference":
-        key = next((pair[0] for pair in PREFERENCES if pair[0] in row), "")
-        return _judge_value(row[key], (key,), words) if key else None
-    return None
+    name = row_format(row, batch.format).name
+    key = _answer_key(row, name)
+    if key:
+        return _judge_value(row[key], (key,), words)
+    return _Missing(_NONE, (), "no answer") if name == "alpaca" else None
 
 
 def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing | None:

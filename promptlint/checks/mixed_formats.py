@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from promptlint.analysis.record_shapes import Shape, shapes_of
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.hit import CorpusHit
@@ -16,7 +16,6 @@ from promptlint.readers.datasets.formats import format_of
 
 _KEPT = 1000
 _UNKNOWN = "unknown"
-_MOST_SHAPES = 4096
 
 
 @dataclass(slots=True)
@@ -38,15 +37,12 @@ class MixedFormats:
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> Formats:
         """Formats of one batch. Records of one shape have one format."""
         found = Formats()
-        known: dict[Shape, str] = {}
-        names: list[str] = []
-        for row, shape in zip(batch.rows, shapes_of(batch), strict=True):
-            name = known.get(shape) if shape is not None else None
-            if name is None:
-                name = format_of(row).name if type(row) is dict else _UNKNOWN
-                if shape is not None and len(known) < _MOST_SHAPES:
-                    known[shape] = name
-            names.append(name)
+        rows, shapes = batch.rows, shapes_of(batch)
+        known = shapes.decide(lambda index: _format(rows[index]))
+        names = [
+            known[number] if number >= 0 else _format(row)
+            for row, number in zip(rows, shapes.numbers, strict=True)
+        ]
         found.counts.update(names)
         for name, count in found.counts.items():
             if count == len(names):
@@ -81,6 +77,10 @@ class MixedFormats:
         )
         for record, name in hits:
             yield CorpusHit(record, entity=name, args={**args, "other": _named(name)})
+
+
+def _format(row: object) -> str:
+    return format_of(row).name if type(row) is dict else _UNKNOWN
 
 
 def _named(name: str) -> str:

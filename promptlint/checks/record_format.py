@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from promptlint.analysis.record_schema import Check, Problem, load
-from promptlint.analysis.record_shapes import Shape, shapes_of
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.facts.training_targets import target_name
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
@@ -16,7 +16,6 @@ from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 from promptlint.readers.datasets.formats import row_format
 
-_MOST_SHAPES = 4096
 _KEPT = 1000
 _RARE = 0.02
 _FEWEST_MESSAGES = 200
@@ -39,12 +38,13 @@ class RecordFormat:
         """At most one hit for each record."""
         if batch.format == "unknown":
             return
+        rows, shapes = batch.rows, shapes_of(batch)
         judge = _Judge(batch.format, target_name(context.target))
-        for index, shape in enumerate(shapes_of(batch)):
-            row = batch.rows[index]
-            if type(row) is not dict:
+        passed = shapes.decide(lambda index: judge.problem(rows[index]) is None)
+        for index, number in enumerate(shapes.numbers):
+            if number >= 0 and passed[number]:
                 continue
-            problem = judge.problem(row, shape)
+            problem = judge.problem(rows[index])
             if problem is not None:
                 yield RowHit(
                     index,
@@ -59,16 +59,13 @@ class RecordFormat:
         found = _Keys()
         if batch.format != "openai-chat":
             return found
-        usual: dict[Shape, int] = {}  # shapes without such keys, and their numbers of messages
-        for record, shape in enumerate(shapes_of(batch), batch.first):
-            known = usual.get(shape) if shape is not None else None
-            if known is None:
-                before = found.messages
-                is_usual = found.look(record, batch.rows[record - batch.first])
-                if is_usual and shape is not None and len(usual) < _MOST_SHAPES:
-                    usual[shape] = found.messages - before
+        rows, shapes = batch.rows, shapes_of(batch)
+        usual = shapes.decide(lambda index: _usual_messages(rows[index]))
+        for index, number in enumerate(shapes.numbers):
+            if number >= 0 and usual[number] >= 0:
+                found.messages += usual[number]
             else:
-                found.messages += known
+                found.look(batch.first + index, rows[index])
         return found
 
     def merge(self, partials: Sequence[tuple[ChunkBase, _Keys]]) -> _Keys:
@@ -112,20 +109,17 @@ class _Keys:
     counts: Counter[str] = field(default_factory=Counter)
     places: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
-    def look(self, record: int, row: object) -> bool:
-        """Count a record's messages; whether none of them has an unusual key."""
+    def look(self, record: int, row: object) -> None:
+        """Count a record's messages, and their keys that are not usual."""
         messages = row.get("messages") if type(row) is dict else None
         if type(messages) is not list:
-            return True
+            return
         self.messages += len(messages)
-        usual = True
         for index, message in enumerate(messages):
             for key in message if type(message) is dict else ():
                 if key not in _USUAL:
-                    usual = False
                     self.counts[key] += 1
                     self.keep(key, record, index)
-        return usual
 
     def keep(self, key: str, record: int, index: int) -> None:
         held = self.places.setdefault(key, [])
@@ -133,22 +127,23 @@ class _Keys:
             held.append((record, index))
 
 
+def _usual_messages(row: object) -> int:
+    """How many messages a record has; -1 where one has a key that is not usual."""
+    found = _Keys()
+    found.look(0, row)
+    return -1 if found.counts else found.messages
+
+
 class _Judge:
-    """Schemas of one format in one batch, and the shapes of records that they have passed."""
+    """Schemas of one format."""
 
     def __init__(self, format: str, target: str) -> None:
         self._format = format
         self._target = target
-        self._passed: set[tuple[object, ...]] = set()
 
-    def problem(self, row: Mapping[str, object], shape: Shape | None) -> Problem | None:
-        """The first problem of a record of that shape."""
-        if shape is not None and shape in self._passed:
-            return None
-        problem = self._look(row)
-        if problem is None and shape is not None and len(self._passed) < _MOST_SHAPES:
-            self._passed.add(shape)
-        return problem
+    def problem(self, row: object) -> Problem | None:
+        """The first problem of a record; ``None`` for one that is broken."""
+        return self._look(row) if type(row) is dict else None
 
     def _look(self, row: Mapping[str, object]) -> Problem | None:
         own = row_format(row, self._format).name
