@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import orjson
 from xxhash import xxh3_64_digest, xxh3_128_digest
 
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.model.batch import RecordBatch, Turn
 from promptlint.readers.datasets.formats import turns_of
 
@@ -36,6 +37,7 @@ _LETTERS = {
 }
 _SYSTEM = ord("s")
 _ANSWERS = frozenset(b"acr")
+_ASKED = frozenset(b"utx")
 # Columns that make rows with the same turns different examples.
 _TELLING = frozenset("label labels images image videos video audios audio".split())
 _LISTS = frozenset(("messages", "contents", "prompt"))
@@ -67,9 +69,20 @@ def keys_of(batch: RecordBatch) -> Keys:
 def _keys(batch: RecordBatch) -> Keys:
     columns: tuple[list[bytes], ...] = ([], [], [], [])
     whole, prompt, asked, answer = (column.append for column in columns)
-    known = batch.format != "unknown"
-    for row, turns in zip(batch.rows, batch.turns, strict=True):  # a hot loop
-        found = _record_keys(row, turns) if known and turns else _NOTHING
+    parts = _normal_batch(batch) if batch.format != "unknown" else None
+    shapes = shapes_of(batch)
+    tells = shapes.decide(lambda index: any(telling(batch.rows[index])))  # type: ignore[arg-type]  # a record with a shape
+    first = batch.table.first
+    for index, number in enumerate(shapes.numbers):  # a hot loop
+        begin, end = first[index], first[index + 1]
+        if parts is None or begin == end:
+            found = _NOTHING
+        elif number >= 0 and not tells[number]:
+            found = _part_keys(parts[begin:end], ())
+        else:
+            row = batch.rows[index]
+            tail = list(telling(row)) if type(row) is dict else ()
+            found = _part_keys(parts[begin:end], tail)
         whole(found[0])
         prompt(found[1])
         asked(found[2])
@@ -80,13 +93,42 @@ def _keys(batch: RecordBatch) -> Keys:
 _NOTHING = (EMPTY_WHOLE, EMPTY_PART, EMPTY_PART, EMPTY_PART)
 
 
-def _record_keys(row: object, turns: Sequence[Turn]) -> tuple[bytes, bytes, bytes, bytes]:
-    parts = normal_parts(turns)
+def _normal_batch(batch: RecordBatch) -> list[bytes]:
+    """Normal text of every text of a batch, each with a letter for its role before it.
+
+    Texts are made normal together, separated by NUL; by themselves where one holds a NUL.
+    """
+    letter = _LETTERS.get
+    texts = batch.table.texts
+    letters = [letter(turn[0], b"r") for turns in batch.turns for turn in turns]
+    if not batch.buffer.isascii():
+        texts = [text if text.isascii() else _composed(text) for text in texts]
+    raw = "\0".join(texts).encode("utf-8", "replace").translate(_ASCII)
+    while b"  " in raw:
+        raw = raw.replace(b"  ", b" ")
+    normals = raw.replace(b" \0", b"\0").replace(b"\0 ", b"\0").strip(b" ").split(b"\0")
+    if len(normals) != len(letters):
+        normals = [normal(text) for text in batch.table.texts]
+    return [one + text for one, text in zip(letters, normals, strict=True)]
+
+
+def _part_keys(parts: list[bytes], tail: Sequence[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
+    """Digests of a record with these texts, and what else makes it an example."""
+    if len(parts) == 2 and not tail:
+        asked, answer = parts
+        if asked[0] in _ASKED and answer[0] in _ANSWERS and len(asked) > 1 and len(answer) > 1:
+            question = xxh3_64_digest(asked)
+            whole = xxh3_128_digest(b"\0".join(parts))
+            return whole, question, question, xxh3_64_digest(answer)
+    parts = [part for part in parts if len(part) > 1]
+    return _record_keys(parts, tail)
+
+
+def _record_keys(parts: list[bytes], tail: Sequence[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
     plain = [part for part in parts if part[0] != _SYSTEM] if _has_system(parts) else parts
     if not plain:
         return _NOTHING
-    tail = list(telling(row)) if type(row) is dict else []
-    first = xxh3_128_digest(b"\0".join(plain + tail if tail else plain))
+    first = xxh3_128_digest(b"\0".join([*plain, *tail]))
     cut = answer_start(parts)
     if cut == len(parts):
         asked = asked_parts(parts)
@@ -160,9 +202,13 @@ def normal(text: str) -> bytes:
         while b"  " in raw:
             raw = raw.replace(b"  ", b" ")
         return raw.strip(b" ")
+    return _composed(text).encode("utf-8", "replace")
+
+
+def _composed(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
-    return " ".join(text.casefold().split()).encode("utf-8", "replace")
+    return " ".join(text.casefold().split())
 
 
 def compared_text(turns: Sequence[Turn]) -> str:
