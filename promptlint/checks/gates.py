@@ -8,12 +8,13 @@ say yes for nothing; it must never say no where the check has a hit (a test hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from promptlint.model.document import Document
+    from promptlint.model.facts import FileFacts
 
 _FEW_DIGITS = 5
 """No number of a person has fewer; addresses of machines and coins may have letters instead."""
@@ -80,6 +81,10 @@ _SECRET_WORDS = (
 
 def _has_configs(document: Document) -> bool:
     return bool(document.configs)
+
+
+def _has_settings(document: Document) -> bool:
+    return bool(document.configs) or "repeated_keys" in document.extra
 
 
 def _names_models(document: Document) -> bool:
@@ -218,6 +223,8 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "epochs": _has_configs,
         "customization": _speaks_of_training,
         "model-life": _speaks_of_models,
+        "combinations": _has_configs,
+        "ignored-settings": _has_settings,
     }
 )
 
@@ -226,3 +233,13 @@ def may_concern(kind: str, document: Document) -> bool:
     """Whether a check of this kind could have a hit in the document."""
     gate = GATES.get(kind)
     return gate is None or gate(document)
+
+
+PROJECT_MARKS: Mapping[str, str] = MappingProxyType({"knowledge-without-context": "claims"})
+"""Kind of a project check → the mark that a file in scope must have for it to have a hit."""
+
+
+def may_concern_files(kind: str, files: Iterable[FileFacts]) -> bool:
+    """Whether a project check of this kind could have a hit in files with these facts."""
+    mark = PROJECT_MARKS.get(kind)
+    return mark is None or any(item.name == mark for facts in files for item in facts.marks)

@@ -6,12 +6,16 @@ Everything here survives a round trip through JSON (`promptlint.engine.codec`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
 from promptlint.model.place import Location, Place
+
+_HUGE = 1e300
+"""Integers over it fit no float."""
 
 Scalar: TypeAlias = str | int | float | bool | None
 
@@ -25,7 +29,7 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " retrieval.threshold reranker.model reranker.top_k reranker.provider"
         " reranker.enabled reranker.configured generator.model generator.window generator.served_window"
         " generator.temperature generator.max_output generator.provider generator.endpoint"
-        " generator.key prompt access audience source refresh server.auth server.origins"
+        " generator.key prompt prompt.needs access audience source refresh server.auth server.origins"
         " server.host".split()
     ),
     "training": frozenset(
@@ -33,7 +37,7 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " adapter rank alpha seed revision steps validation max_samples initialisation"
         " vocabulary layers width heads trust_remote_code optimizer provider tuning bf16 fp16"
         " load_in_4bit load_in_8bit quantization target_modules attention eval_steps"
-        " eval_strategy save_steps gradient_accumulation pad_token eos_token train_on_inputs"
+        " eval_strategy eval_dataset save_steps gradient_accumulation pad_token eos_token train_on_inputs"
         " safetensors length_action".split()
     ),
     "generation": frozenset(
@@ -61,10 +65,13 @@ class Value:
     known: bool = True
 
     def number(self) -> float | None:
-        """The value as a number; ``None`` unless it is known and one."""
+        """The value as a finite number; ``None`` unless it is known and one."""
         if not self.known or isinstance(self.value, bool):
             return None
-        return float(self.value) if isinstance(self.value, int | float) else None
+        if not isinstance(self.value, int | float):
+            return None
+        number = float(self.value) if abs(self.value) < _HUGE else math.inf
+        return number if math.isfinite(number) else None
 
     def text(self) -> str | None:
         """The value as a string; ``None`` unless it is known and one."""
@@ -111,7 +118,8 @@ class Config:
       ``reranker.top_k``, ``reranker.enabled``, ``reranker.configured`` (the model of one
       that is switched off), ``generator.model``, ``generator.window`` (as the
       application declares it), ``generator.served_window`` (as its server is told),
-      ``generator.temperature``, ``generator.max_output``, ``prompt``, ``access`` (a filter by who
+      ``generator.temperature``, ``generator.max_output``, ``prompt``, ``prompt.needs`` (names that
+      the framework fills, each of which has to stand in it), ``access`` (a filter by who
       asks), ``audience`` (a sign of several users or tenants), ``source`` (a connector to a live
       source), ``refresh`` (a schedule), ``server.auth``, ``server.origins``, ``server.host``;
       ``embedding.provider``, ``generator.provider`` and ``reranker.provider``: the platform that
@@ -128,7 +136,8 @@ class Config:
       ``load_in_8bit`` (booleans as written), ``quantization`` (of the base's weights: bits, or
       ``gptq``, ``awq`` …), ``target_modules`` (a tuple of names, or one pattern), ``attention``
       (``flash_attention_2``, ``sdpa``, ``eager`` …; ``none`` where the config turns all off),
-      ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``, ``save_steps``,
+      ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``, ``eval_dataset`` (``none`` where
+      a trainer that evaluates is given none), ``save_steps``,
       ``gradient_accumulation``, ``pad_token``, ``eos_token``, ``train_on_inputs``,
       ``safetensors``, ``length_action`` (what becomes of rows over ``sequence_length``:
       ``truncate``, ``drop`` or ``split``)

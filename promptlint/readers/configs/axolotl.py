@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from promptlint.model.facts import Config, DataRef, Value
 from promptlint.readers.configs.references import data_ref
@@ -83,6 +84,9 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
         return None
     values = tree.settings(_SETTINGS)
     _add_method(tree, values)
+    often = tree.value("evals_per_epoch")
+    if often is not None and often.value not in (0, 0.0) and "eval_strategy" not in values:
+        values["eval_strategy"] = replace(often, value="steps" if often.known else None)
     _add_tuning(tree, values)
     _add_precision(tree, root, values)
     add_attention(tree, values, _ATTENTION)

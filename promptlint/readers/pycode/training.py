@@ -46,12 +46,25 @@ _ARGUMENTS = {
     "packing": ("packing",),
     "seed": ("seed",),
     "steps": ("max_steps",),
+    "gradient_accumulation": ("gradient_accumulation_steps",),
+    "optimizer": ("optim",),
+    "bf16": ("bf16",),
+    "fp16": ("fp16",),
+    "eval_steps": ("eval_steps",),
+    "eval_strategy": ("eval_strategy", "evaluation_strategy"),
+    "save_steps": ("save_steps",),
+    "safetensors": ("save_safetensors",),
+    "eos_token": ("eos_token",),
+    "pad_token": ("pad_token",),
 }
 _MODEL = {
     "revision": ("revision",),
     "trust_remote_code": ("trust_remote_code",),
+    "attention": ("attn_implementation",),
 }
+_QUANTIZATION = {"load_in_4bit": ("load_in_4bit",), "load_in_8bit": ("load_in_8bit",)}
 _LORA = {"rank": ("r",), "alpha": ("lora_alpha",)}
+_LENGTH = {"sequence_length": ("max_seq_length",)}
 _FINE_TUNE_JOBS = (
     ("jobs", "create"),
     ("FineTuningJob", "create"),
@@ -194,6 +207,8 @@ def _trainer(module: Module, site: Site, objective: str) -> Config:
     if objective:
         values["method"] = Value(objective, module.source.call_place(site.call), "code")
     _add_adapter(module, values, site)
+    if not site.open and not site.argument("eval_dataset", "eval_datasets", position=3):
+        values["eval_dataset"] = Value("none", module.source.call_place(site.call), "default")
     _add_held_out(module, values)
     train = _dataset(module, site, ("train_dataset",), "train", 2)
     evaluation = _dataset(module, site, ("eval_dataset",), "eval", 3)
@@ -263,8 +278,12 @@ def _add_model(module: Module, values: dict[str, Value], site: Site) -> str:
         )
         if identifier is not None:
             values["model"] = module.evaluator.setting(*identifier)
-        for name, value in module.settings(loader, {**_MODEL, **_ARGUMENTS}).items():
+        wanted = {**_MODEL, **_QUANTIZATION, **_LENGTH}
+        for name, value in module.settings(loader, wanted).items():
             values.setdefault(name, value)
+        bits = module.resolve_site(loader.argument("quantization_config"))
+        if bits is not None:
+            values.update(module.settings(bits, _QUANTIZATION))
     else:
         place = module.source.call_place(loader.call)
         values["initialisation"] = Value("random", place, "code")
@@ -304,4 +323,20 @@ def _add_adapter(module: Module, values: dict[str, Value], site: Site) -> None:
         lora = candidates[0] if len(candidates) == 1 and wrapped else None
     if lora is not None:
         values.update(module.settings(lora, _LORA))
+        modules = lora.argument("target_modules")
+        if modules is not None:
+            values["target_modules"] = _words(module, *modules)
         values["adapter"] = Value("lora", module.source.call_place(lora.call), "code")
+
+
+def _words(module: Module, node: ast.expr, scope: Scope) -> Value:
+    """A list of texts, or one text; unknown where any part of it is."""
+    found = module.names.single(node, scope)
+    target, where = (found[0], found[1]) if found else (node, scope)
+    if not isinstance(target, ast.List | ast.Tuple | ast.Set):
+        return module.evaluator.setting(node, scope)
+    words = [module.evaluator.text(item, where) for item in target.elts]
+    place = module.source.place(target)
+    if any(word is None for word in words):
+        return Value(None, place, "code", known=False)
+    return Value(tuple(word for word in words if word is not None), place, "code")
