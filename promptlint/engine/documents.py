@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from promptlint.engine.suppression import Suppression
     from promptlint.engine.wording import FindingBuilder
     from promptlint.model.check import DocumentCheck
-    from promptlint.model.facts import FileFacts
+    from promptlint.model.facts import FileFacts, Mark
 
 UNREADABLE = "unreadable-file"
 
@@ -42,7 +42,7 @@ def check_document(
     except UnreadableError as error:
         return _unreadable(plan, path, kind or "other", guess.reader, error)
     if document is None:
-        return FileResult(path, "unrecognised")
+        return FileResult(path, "unrecognised", facts=_marks_alone(path, data, guess.reader))
     if beside is not None:
         from promptlint.readers.companions import join
 
@@ -119,12 +119,56 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
     return Place(span=(at, min(at + 1, end))) if document.text else Place(line=error.line)
 
 
+_CODE = ("python", "script")
+_ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace")
+"""One of them stands in code that decides who may see what, whether or not it calls a model."""
+
+
+_PROMISES = (
+    "know",
+    "real-time",
+    "real time",
+    "up-to-date",
+    "up to date",
+    "access to",
+    "current",
+    "latest",
+    "today",
+    "cit",
+    "source",
+)
+"""One of them stands in a prompt that promises knowledge, or asks what an answer rests on."""
+
+
+def _may_be_marked(document: Document) -> bool:
+    if document.kind in ("prompt", "instructions"):
+        text = document.text.lower()
+        return any(word in text for word in _PROMISES)
+    return document.kind in ("source", "retrieval")
+
+
+def _marks_alone(path: str, data: bytes, reader: str) -> FileFacts | None:
+    """Marks of code that has nothing else to do with language models: who may see what."""
+    if reader not in _CODE or not any(word in data for word in _ACCESS):
+        return None
+    from promptlint.analysis.method_marks import source_marks
+    from promptlint.model.facts import FileFacts
+
+    marks = tuple(source_marks(data.decode("utf-8", "replace")))
+    return FileFacts(path, "other", reader, marks=marks) if marks else None
+
+
 def _facts(document: Document) -> FileFacts | None:
     """What other files may need to know; most documents have nothing of that kind."""
     is_docs = document.kind == "docs"
+    marks: tuple[Mark, ...] = ()
+    if _may_be_marked(document):
+        from promptlint.analysis.method_marks import marks_of
+
+        marks = marks_of(document)
     names_files = document.kind == "instructions" and any(s in document.text for s in _FILES)
     is_long = bool(document.prompts) and len(document.text) >= _LONG
-    if not (document.configs or is_docs or names_files or is_long):
+    if not (document.configs or is_docs or names_files or is_long or marks):
         return None
     from promptlint.model.facts import Block, DataRef, FileFacts
 
@@ -140,9 +184,16 @@ def _facts(document: Document) -> FileFacts | None:
 
         mentions = file_mentions(document) if names_files else ()
         blocks = long_blocks(document)
-    configs = document.configs
     return FileFacts(
-        document.path, document.kind, document.format, configs, None, sketch, mentions, blocks
+        document.path,
+        document.kind,
+        document.format,
+        document.configs,
+        sketch=sketch,
+        mentions=mentions,
+        blocks=blocks,
+        marks=marks,
+        chars=len(document.text),
     )
 
 

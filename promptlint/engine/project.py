@@ -24,7 +24,7 @@ CONTEXT_DATA_BYTES = 64 * 1024 * 1024
 OVERLAP = "split-overlap"
 """The kind of check that compares training with evaluation files."""
 
-_CONTEXT_READERS = ("yaml", "json", "toml", "python")
+_CONTEXT_READERS = ("yaml", "json", "toml", "python", "script", "notebook")
 
 ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
 """(entries, only from the cache) → results without rules, for their facts."""
@@ -59,12 +59,14 @@ def gather(
     files = {
         result.path: result.facts or FileFacts(result.path, result.kind, result.format)
         for result in results
-        if result.status == "checked"
+        if result.status == "checked" or result.facts
     }
+    met: list[str] = []
     if not whole_root:
-        others = _context_entries(plan.root, exclude, scope)
-        for result in read_facts(others, False):
-            if result.facts and result.facts.configs:
+        found = discover([plan.root], plan.root, exclude=exclude)
+        met = [entry.path for entry in found.entries]
+        for result in read_facts(_context_entries(found.entries, scope), False):
+            if result.facts and (result.facts.configs or result.facts.marks):
                 files[result.path] = result.facts
     existing: set[str] = set()
     files = {path: _resolved(facts, plan.root, existing) for path, facts in sorted(files.items())}
@@ -74,20 +76,25 @@ def gather(
         if path in scope or scope.intersection(facts.refers_to)
     }
     skipped = _read_data(plan, relevant, existing, read_facts)
-    facts = ProjectFacts(dict(sorted(relevant.items())), frozenset(existing), scope, plan.as_of)
+    # What is nowhere in the project can only be said of the whole of it.
+    for path, facts in files.items():
+        if facts.marks or facts.configs:
+            relevant.setdefault(path, facts)
+    files = dict(sorted(relevant.items()))
+    names = scope.union(met)
+    project = ProjectFacts(files, frozenset(existing), scope, plan.as_of, names=names)
     if any(rule.check == OVERLAP for rule in plan.rules):
         from promptlint.engine.splits import overlaps
 
-        found, left_out = overlaps(plan, facts, exclude)
-        facts = replace(facts, overlaps=found)
+        shared, left_out = overlaps(plan, project, exclude)
+        project = replace(project, overlaps=shared)
         skipped.extend(left_out)
-    return Project(facts, skipped)
+    return Project(project, skipped)
 
 
-def _context_entries(root: Path, exclude: Sequence[str], scope: frozenset[str]) -> list[Entry]:
-    found = discover([root], root, exclude=exclude)
+def _context_entries(found: Sequence[Entry], scope: frozenset[str]) -> list[Entry]:
     entries = []
-    for entry in found.entries:
+    for entry in found:
         guess = classify(entry.path)
         if guess is None or guess.reader not in _CONTEXT_READERS or entry.path in scope:
             continue

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from promptlint import __version__
+from promptlint.checks.gates import may_concern_files
 from promptlint.discovery import Discovered, Entry, discover, ignored_data
 from promptlint.engine.assemble import Assembly, assemble
 from promptlint.engine.checker import Checker
@@ -79,7 +80,12 @@ def _join(
     found: Discovered,
     checker: Checker,
 ) -> tuple[list[Finding], list[Skip]]:
-    rules = project_rules(plan, (result.kind for result in results))
+    facts = [result.facts for result in results if result.facts]
+    rules = tuple(
+        rule
+        for rule in project_rules(plan, (result.kind for result in results))
+        if may_concern_files(rule.check or "", facts)
+    )
     if not rules:
         return [], []
     from promptlint.engine.project import gather

@@ -1,0 +1,279 @@
+"""Marks of a file that say how a project gives its model knowledge, and to whom.
+
+A method is judged by several files together: what a prompt promises, what code supplies, which
+documents are indexed, whether what is found depends on who asks. Each file leaves marks; project
+checks read these. A mark is a name, a place and a short detail, never a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from promptlint.model.document import Document
+from promptlint.model.facts import Mark
+from promptlint.model.place import Place, Span
+
+SOURCE_WORDS = (
+    "etriev",
+    "ector",
+    "imilarity_search",
+    "query_engine",
+    "ndex",
+    "ocument",
+    "ipeline",
+    "mbedding",
+    "ollection",
+    "ools",
+    "allowed",
+    "tenant",
+)
+"""One of them stands in code that feeds a model."""
+
+_MAX = 40
+"""Most marks of one name and file."""
+
+_IDENTITY = (
+    r"user|client|tenant|group|role|owner|org\b|organi[sz]ation|account|visible|allow|permit|acl"
+    r"|claim|matter|customer|patient|student|employee|company|session|scope|principal|access"
+    r"|member|team|department|clearance|household|workspace|subject"
+)
+_CHANGING = (
+    r"delays?|positions?|locations?|surcharges?|prices?|pricing|rates?|stock|status(?:es)?|hours"
+    r"|occupancy|bookings?|balances?|schedules?|timetables?|departures?|arrivals?|traffic|weather"
+    r"|inventory|orders?|polic(?:y|ies)|figures|data|information|levels?|news|events?|menus?"
+    r"|offers?|availability|queues?|waiting|exchange|fares?|fees|tariffs?|slots?|appointments?"
+    r"|outages?|closures?|vacanc(?:y|ies)|accounts?|cases|tickets|rosters?|limits?|forecasts?"
+    r"|promotions?|regulations?|details|loads?|results?"
+)
+_LIVE = (
+    rf"(?:current|live|latest|today['’]s|real[- ]time|up[- ]to[- ]date)\s+(?:[\w'’-]+\s+){{0,3}}?"
+    rf"(?:{_CHANGING})"
+    rf"|(?:{_CHANGING})\s+(?:[\w'’-]+\s+){{0,6}}?(?:of the (?:current|running) \w+|today|tonight"
+    r"|right now|at this moment|at the moment|this (?:week|morning|evening|month))"
+    r"|at this moment|right now|in stock|left today|opening hours|(?:open|free|left) today"
+)
+_SOURCES: dict[str, tuple[str, int]] = {
+    "claim": (
+        r"(?:\byou (?:always |already |also )?(?:know\b|can see\b|see\b|are (?:always )?(?:fully )?"
+        r"(?:up[- ]to[- ]date|informed|aware)|have (?:full |complete |direct |constant )?"
+        r"(?:real[- ]time|live|current|up[- ]to[- ]date|the latest|access to|knowledge of))"
+        r"|^[ \t]*(?:always )?know(?:s)?\b[^.\n]{0,20}:)",
+        re.IGNORECASE | re.MULTILINE,
+    ),
+    "demand": (
+        r"\b(?:give|tell|quote|state|report|provide|answer with|look up|confirm|list)\b"
+        r"[^.\n]{0,60}?\b(?:current|live|real[- ]time|today['’]s|latest|up[- ]to[- ]the[- ]minute"
+        r"|this week['’]s)\b",
+        re.IGNORECASE,
+    ),
+    "live": (rf"\b(?:{_LIVE})\b", re.IGNORECASE),
+    "forbids": (
+        r"\bnever\b[^.\n]{0,40}(?:do not|don['’]t|not|cannot|can['’]t) (?:know|sure|have|say|look)"
+        r"|\b(?:do not|don['’]t|never) (?:say|admit|claim|tell)[^.\n]{0,30}"
+        r"(?:do not|don['’]t|not|cannot|can['’]t) (?:know|sure|have)"
+        r"|\balways (?:have|give) an? (?:exact |precise |definite )?answer"
+        r"|\bnever (?:send|refer|redirect|point)[^.\n]{0,30}(?:elsewhere|page|site|website|phone)"
+        r"|\bgive exact\b|\bexact (?:times?|figures?|amounts?|numbers?|prices?)\b",
+        re.IGNORECASE,
+    ),
+    "grounded": (
+        r"\b(?:only (?:use|from|with|what) the|(?:context|documents|passages|excerpts|table|list"
+        r"|text|entries|sources) (?:below|above|provided)|following (?:context|documents|text"
+        r"|list|table|sources)|tool results?|call the|use the \w+ tool)\b",
+        re.IGNORECASE,
+    ),
+    "tools": (
+        r"(?<!\w)[\"']?(?:tools|functions|file_ids|vector_store_ids|data_sources|knowledge|files"
+        r"|knowledge_base|knowledge_files|mcp_servers|plugins|actions)[\"']?\s*[:=]\s*"
+        r"(?:\[\s*[^\s\]]|\w|\{\s*[\"'])",
+        0,
+    ),
+    "no-tools": (
+        r"[\"']?(?:tools|file_ids|functions|knowledge|files)[\"']?\s*:\s*(?:\[\s*\]|null|~)",
+        0,
+    ),
+    "cites": (
+        r"\b(?:cite|citation|source number|name the (?:policy|source|clause|document)|clause (?:id"
+        r"|number)|with (?:the )?sources?|quote the (?:clause|article|section|source)|footnotes?"
+        r"|reference number|CitationQueryEngine|source_nodes)\b",
+        re.IGNORECASE,
+    ),
+    "slot": (r"\{\{?-?\s*(?:#\w+ )?([A-Za-z_][\w.]*)|\$\{?([A-Za-z_]\w*)|<([A-Z_]{3,})>", 0),
+    "filter": (
+        r"[\"']?\b(?:filters?|where|namespace|metadata_filters?|pre_filter|search_filter|acl"
+        r"|filter_expression|tenant|partition(?:_key|_names?)?|expr|access_filter|query_filter)\b"
+        r"[\"']?\s*[=:]\s*(?!=)([^\n]{1,160})",
+        0,
+    ),
+    "own-store": (
+        r"\b(?:collection(?:_name)?|index(?:_name)?|namespace|path|persist_directory|db|table)\b"
+        rf"\s*[=:(]\s*(?:f[\"'`]|`)[^\"'`\n]*\{{[^}}\n]*(?:{_IDENTITY})",
+        re.IGNORECASE,
+    ),
+    "checked": (
+        r"\b(?:metadata|meta|payload)(?:\.get\(|\[|\.)[\"']?\w+[\"']?[\])]{0,2}\s*(?:==|!=|in\b"
+        r"|not in\b)"
+        r"|\b(?:if|and|or)\b[^\n]{0,60}(?:==|\bin) \w+\.(?:metadata|meta|payload)\b"
+        r"|(?:metadata|meta|payload)\b[^\n]{0,40}(?:isdisjoint|intersection|\.includes\()"
+        r"|isdisjoint\([^\n]{0,40}metadata|row[ _-]level[ _-]security|\bset_config\(|with_tenant\("
+        rf"|\bWHERE\b[^\n;]{{0,80}}(?:{_IDENTITY})\w*\s*(?:=|IN\b)",
+        re.IGNORECASE,
+    ),
+    "search": (
+        r"\.as_retriever\(|\.similarity_search\w*\(|\.as_query_engine\(|\.as_chat_engine\("
+        r"|\.max_marginal_relevance_search\(|\w*Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
+        r"|run|retrieve|get_relevant_documents)\(|\.asRetriever\(|\.similaritySearch\w*\("
+        r"|(?:collection|col|index|store|client|vectors?)\.(?:query|search|query_points)\(",
+        0,
+    ),
+    "signs-in": (
+        r"current_user|get_user|request\.user|login_required|\bjwt\b|session\[|authenticat"
+        r"|req\.user|getSession|getServerSession|Depends\(|HTTPBearer|\bclaims\b|oauth|verify_token",
+        re.IGNORECASE,
+    ),
+    "owner-key": (
+        r"[\"']((?:client|tenant|customer|owner|patient|student|employee|member|account|matter"
+        r"|household|workspace|org)_?(?:id|no|key)|allowed_(?:groups|users|roles)|acl|visibility"
+        r"|clearance|confidentiality|access_level)[\"']\s*[:\]]",
+        re.IGNORECASE,
+    ),
+    "reads": (
+        r"[\"'`]([\w./ -]{1,120}\.(?:jsonl|ndjson|json|csv|tsv|parquet|md|mdx|txt))[\"'`]",
+        0,
+    ),
+    "reads-folder": (
+        r"(?:SimpleDirectoryReader|DirectoryLoader|Path|glob|iterdir|listdir|DirectoryReader)\(?"
+        r"[^\n\"']{0,20}[\"'`]([\w./-]{1,120}?)/?[\"'`]",
+        0,
+    ),
+    "reads-other": (
+        r"PDF|Pdf|\.pdf\b|WebBaseLoader|RecursiveUrlLoader|SitemapLoader|Confluence|SharePoint"
+        r"|Notion|Unstructured|\.docx\b|boto3|s3://|https?://[^\s\"']{4,80}\.(?:xml|html)"
+        r"|BeautifulSoup|psycopg|sqlalchemy|pymysql|\.html\b",
+        0,
+    ),
+    "indexes": (
+        r"from_documents\(|add_documents\(|add_texts\(|write_documents\(|from_texts\(|\.upsert\("
+        r"|VectorStoreIndex\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\(|col\.add\("
+        r"|IndexFlat|add_with_ids|index\.add\(",
+        0,
+    ),
+    "supplies": (
+        r"requests\.(?:get|post)\(|httpx\.|fetch\(|axios|cursor\.execute|SELECT .{1,80} FROM"
+        r"|retriev|similarity_search|search\(|knowledge|context|documents|\.query\(",
+        re.IGNORECASE,
+    ),
+}
+_CONVERSATIONAL = frozenset(
+    "question query input user user_input user_message userinput message messages history chat"
+    " chat_history name language lang tone text prompt agent_scratchpad date today now user_name"
+    " username user_query utterance conversation locale company company_name brand persona"
+    " request assistant_name channel customer_name first_name".split()
+)
+"""Slots that carry the conversation, not knowledge."""
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    """Patterns compile when the first file that needs them is read."""
+    source, options = _SOURCES[name]
+    return re.compile(source, options)
+
+
+def marks_of(document: Document) -> tuple[Mark, ...]:
+    """Marks of a document: of its prompts, and of its code or configuration."""
+    found = list(_prompt_marks(document)) if document.kind != "retrieval" else []
+    if document.kind in ("source", "retrieval"):
+        found.extend(source_marks(document.text))
+    if document.kind == "retrieval" and _pattern("cites").search(document.text):
+        found.append(Mark("cites"))
+    return tuple(found)
+
+
+def source_marks(text: str) -> Iterator[Mark]:
+    """Marks of code or of a pipeline's configuration, whatever language it is in."""
+    if not any(word in text for word in SOURCE_WORDS):
+        return
+    yield from _filters(text)
+    for name in ("search", "owner-key", "own-store", "checked", "signs-in", "indexes"):
+        for count, match in enumerate(_pattern(name).finditer(text)):
+            if count >= _MAX:
+                break
+            detail = match.group(1) if match.re.groups else ""
+            yield Mark(name, Place(span=match.span()), detail or "")
+            if name in ("own-store", "checked", "signs-in", "indexes"):
+                break
+    for name in ("tools", "supplies", "cites"):
+        first = _pattern(name).search(text)
+        if first:
+            yield Mark(name, Place(span=first.span()))
+    if _pattern("indexes").search(text) or _pattern("search").search(text):
+        yield from _reads(text)
+
+
+def _reads(text: str) -> Iterator[Mark]:
+    for name in ("reads", "reads-folder"):
+        paths = {match.group(1).strip(): match.span(1) for match in _pattern(name).finditer(text)}
+        for path, span in list(paths.items())[:_MAX]:
+            yield Mark(name, Place(span=span), path)
+    if match := _pattern("reads-other").search(text):
+        yield Mark("reads-other", Place(span=match.span()))
+
+
+def _filters(text: str) -> Iterator[Mark]:
+    """Filters of what is searched, other than fixed ones that name nobody."""
+    for match in _pattern("filter").finditer(text):
+        value = match.group(1).strip()
+        if re.match(r"(?:None|null|undefined|~|\{\}|\[\]|\"\"|''|#|$)", value):
+            continue
+        is_literal = value[:1] in "{\"'[" or value[:1].isdigit()
+        if is_literal and not re.search(_IDENTITY, value, re.IGNORECASE):
+            continue
+        yield Mark("filter", Place(span=match.span()))
+        return
+
+
+def _prompt_marks(document: Document) -> Iterator[Mark]:
+    for prompt in document.prompts:
+        for message in prompt.messages:
+            if message.role in ("assistant", "tool"):
+                continue
+            text = message.text.value
+            yield from _claims(text, message.text.source_span)
+            if match := _pattern("cites").search(text):
+                yield Mark("cites", Place(span=message.text.source_span(*match.span())))
+            for match in _pattern("slot").finditer(text):
+                name = next(group for group in match.groups() if group)
+                if name.lower().split(".")[0] not in _CONVERSATIONAL:
+                    yield Mark("slot", Place(span=message.text.source_span(*match.span())), name)
+                    break
+    if document.kind == "instructions":
+        for name in ("tools", "no-tools"):
+            if match := _pattern(name).search(document.text):
+                yield Mark(name, Place(span=match.span()))
+
+
+_CONDITION = r"\b(?:if|unless|when|whether|do not|don't|never)\b"
+_FIGURES_HELD = 15
+"""A prompt with more figures may hold the facts itself."""
+
+
+def _claims(text: str, span: Callable[[int, int], Span]) -> Iterator[Mark]:
+    """What a prompt promises to know that no weights can hold."""
+    if len(re.findall(r"\d+", text)) > _FIGURES_HELD:
+        return
+    for name in ("claim", "demand"):
+        for match in _pattern(name).finditer(text):
+            tail = text[match.start() : match.end() + 200]
+            live = _pattern("live").search(tail, 1)
+            before = text[max(0, match.start() - 30) : match.start()].lower()
+            if live and not re.search(_CONDITION, before):
+                end = min(match.start() + live.end(), len(text))
+                yield Mark("claims", Place(span=span(match.start(), end)), live.group().lower())
+                break
+    for name in ("forbids", "grounded"):
+        first = _pattern(name).search(text)
+        if first:
+            yield Mark(name, Place(span=span(*first.span())))

@@ -1,0 +1,76 @@
+"""A prompt that promises what changes or is private, where nothing gives the model that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from promptlint.analysis.corpora import has_retrieval, marked
+from promptlint.analysis.settings import place_in
+from promptlint.model.check import CheckContext
+from promptlint.model.facts import FileFacts, Mark, ProjectFacts
+from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence
+from promptlint.model.rule import Params
+
+_ORDER = ("instructions", "prompt", "source")
+
+
+class _KnowledgeWithoutContext:
+    """Project check without parameters. At most one hit: at the first prompt that promises."""
+
+    def check_project(
+        self, project: ProjectFacts, params: Params, context: CheckContext
+    ) -> Iterable[Hit]:
+        """A hit where a promise meets no documents, no tools and no slot for what is found."""
+        if has_retrieval(project) or any(marked(project, "tools", "indexes", "slot", "grounded")):
+            return
+        if any(_is_fed(facts) for facts in project.files.values()):
+            return
+        promises = sorted(marked(project, "claims"), key=lambda item: _rank(item[0]))
+        for facts, mark in promises[:1]:
+            others = {other.name for other in facts.marks}
+            second = others.intersection(("forbids", "no-tools"))
+            if not second:
+                return
+            yield _hit(facts, mark, second, promises[1:])
+
+
+def _rank(facts: FileFacts) -> int:
+    return _ORDER.index(facts.kind) if facts.kind in _ORDER else len(_ORDER)
+
+
+def _is_fed(facts: FileFacts) -> bool:
+    """Whether code that calls a model also fetches something."""
+    calls = any(config.world == "generation" for config in facts.configs)
+    return calls and facts.kind == "source" and any(mark.name == "supplies" for mark in facts.marks)
+
+
+def _hit(
+    facts: FileFacts, mark: Mark, second: set[str], others: list[tuple[FileFacts, Mark]]
+) -> Hit:
+    related = [
+        place_in(facts.path, other.place, message)
+        for other in facts.marks
+        for message in (
+            {
+                "forbids": "and may not say that it doesn't know",
+                "no-tools": "no tools, no files",
+            }.get(other.name),
+        )
+        if message
+    ]
+    related.extend(place_in(one.path, found.place, "promised here, too") for one, found in others)
+    evidence = ["the prompt promises what changes", "no documents, tools or slot for what is found"]
+    if "forbids" in second:
+        evidence.append("it may not say that it doesn't know")
+    return Hit(
+        place_in(facts.path, mark.place),
+        {"what": mark.detail},
+        tuple(related[:6]),
+        {"signals": ["promise", "nothing-supplied", *sorted(second)], "evidence": evidence},
+        confidence=Confidence.HIGH if len(second) > 1 else Confidence.MEDIUM,
+        identity=facts.path,
+    )
+
+
+CHECK = _KnowledgeWithoutContext()
