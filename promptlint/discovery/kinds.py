@@ -56,6 +56,9 @@ _NO_TEXT = frozenset(
 """Endings of code and tables: naming such a file does not make it a prompt."""
 
 _COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[-.][\w.-]+)?\.ya?ml$")
+_ENV_SAMPLE = re.compile(r"(?:env|dotenv)[._-](?:example|sample|template|dist)$")
+_COPY_ENDINGS = (".template", ".example", ".sample", ".dist")
+"""Of files that are to be copied: ``service_conf.yaml.template``."""
 _CREDENTIAL_FILES = frozenset({".netrc", ".npmrc", ".pgpass", ".pypirc"})
 
 _BUILD_FILES = frozenset("dockerfile jenkinsfile makefile procfile".split())
@@ -107,7 +110,7 @@ def _by_exact_name(name: str) -> Guess | None:
         return Guess("text", "prompt")
     if name in INSTRUCTION_NAMES or name.endswith(INSTRUCTION_ENDINGS):
         return Guess("text", "instructions")
-    if name == ".env" or name.startswith(".env.") or name.endswith(".env"):
+    if name.startswith(".env") or name.endswith(".env") or _ENV_SAMPLE.match(name):
         return Guess("env", "other")
     if _COMPOSE_NAME.match(name):
         return Guess("yaml", "other")
@@ -116,6 +119,8 @@ def _by_exact_name(name: str) -> Guess | None:
 
 def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
     ending = pure.suffix.lower()
+    if ending in _COPY_ENDINGS and pure.stem.lower().endswith((".yaml", ".yml", ".toml")):
+        ending = PurePosixPath(pure.stem).suffix.lower()
     if ending in (".yaml", ".yml"):
         return Guess("yaml")
     if ending in (".json", ".toml"):
@@ -126,6 +131,8 @@ def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
         return Guess("table")
     if ending == ".py":
         return Guess("python", None)
+    if ending == ".tf":
+        return Guess("terraform", None)
     if ending == ".ipynb":
         return Guess("notebook", None)
     if ending in SCRIPT_ENDINGS:

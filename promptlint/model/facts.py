@@ -37,7 +37,7 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " adapter rank alpha seed revision steps validation max_samples initialisation"
         " vocabulary layers width heads trust_remote_code optimizer provider tuning bf16 fp16"
         " load_in_4bit load_in_8bit quantization target_modules attention eval_steps"
-        " eval_strategy eval_dataset save_steps gradient_accumulation pad_token eos_token train_on_inputs"
+        " eval_strategy eval_dataset save_steps gradient_accumulation pad_token eos_token collator train_on_inputs"
         " safetensors length_action".split()
     ),
     "generation": frozenset(
@@ -138,7 +138,8 @@ class Config:
       (``flash_attention_2``, ``sdpa``, ``eager`` …; ``none`` where the config turns all off),
       ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``, ``eval_dataset`` (``none`` where
       a trainer that evaluates is given none), ``save_steps``,
-      ``gradient_accumulation``, ``pad_token``, ``eos_token``, ``train_on_inputs``,
+      ``gradient_accumulation``, ``pad_token``, ``eos_token`` (as written;
+      code that takes one of the tokenizer's gives its name), ``collator``, ``train_on_inputs``,
       ``safetensors``, ``length_action`` (what becomes of rows over ``sequence_length``:
       ``truncate``, ``drop`` or ``split``)
     - generation: ``model``, ``temperature``, ``top_p``, ``max_output``, ``response_format``,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from promptlint.model.document import Document
+from promptlint.model.document import Document, Locator
 from promptlint.model.place import Pointer, Span
 from promptlint.readers.decode import Decoded
+
+if TYPE_CHECKING:
+    from promptlint.readers.configs.tree import Recognised
 
 _LINE = re.compile(
     r"""^[ \t]*(?:export[ \t]+)?(?P<key>[A-Za-z_][\w.]*)[ \t]*=[ \t]*
@@ -14,6 +18,23 @@ _LINE = re.compile(
     re.VERBOSE | re.MULTILINE,
 )
 _TRAILING = re.compile(r"[ \t]+#.*$|[ \t]+$")
+
+
+_RETRIEVAL = re.compile(
+    r"EMBED|CHUNK|RETRIEV|VECTOR|RAG_|TOP_K|RERANK|VERBA|^KH_|LIGHTRAG|COGNITA|^MODELS_CONFIG"
+    r"|AZURE_SEARCH|DOC_ENGINE",
+    re.IGNORECASE,
+)
+
+
+def _recognise(path: str, text: str, data: dict[str, str], locate: Locator) -> Recognised | None:
+    """Settings of retrieval, of a known application or of the project's own."""
+    if not any(_RETRIEVAL.search(key) for key in data):
+        return None
+    from promptlint.readers.configs import env_files
+    from promptlint.readers.configs.tree import Tree
+
+    return env_files.recognise(Tree(path, text, data, locate), path)
 
 
 def read(path: str, decoded: Decoded, kind: str | None) -> Document:
@@ -39,14 +60,16 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document:
         name = str(pointer[0]) if pointer else ""
         return (keys if on_key else values).get(name)
 
+    found = _recognise(path, decoded.text, data, locate) if kind in (None, "other") else None
     return Document(
         path=path,
-        kind=kind or "other",
-        format="env",
+        kind=found.kind if found else kind or "other",
+        format=found.format if found else "env",
         text=decoded.text,
         encoding=decoded.encoding,
         bom=decoded.bom,
         data=data or None,
         locate=locate,
+        configs=found.configs if found else (),
         extra={"syntax": "env", **({"repeated_keys": tuple(repeated)} if repeated else {})},
     )

@@ -74,7 +74,7 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
     many = len(parsed.documents) != 1
     return Document(
         path=path,
-        kind=kind or (found.kind if found else "other"),
+        kind=found.kind if found and kind in (None, "other") else kind or "other",
         format=found.format if found else parsed.syntax,
         text=text,
         encoding=decoded.encoding,
@@ -103,8 +103,9 @@ def parse(path: str, text: str) -> Parsed:
 
 def _recognise(path: str, text: str, parsed: Parsed, kind: str | None) -> Recognised | None:
     trees = _trees(path, text, parsed)
-    if kind == "other":
-        return None
+    if kind == "other":  # a compose file by its name: of vector stores, perhaps
+        found = [one for tree in trees if (one := configs.recognise_compose(tree)) is not None]
+        return found[0] if found else None
     found = [result for tree in trees if (result := configs.recognise(tree)) is not None]
     if not found and kind in ("retrieval", "training"):
         found = [result for tree in trees if (result := configs.read_as(tree, kind)) is not None]

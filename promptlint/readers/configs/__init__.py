@@ -24,6 +24,16 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("provider_jobs", ("training_file", "basemodelidentifier", "supervisedtuningspec")),
     ("trainers", ("model_name_or_path", "tuner_type", "train_type", "sft_type",
                   "split_dataset_ratio", "rlhf_type", "custom_dataset_path")),
+    ("haystack", ("haystack",)),
+    ("dify", ("knowledge-retrieval", "model_config", "workflow:", '"workflow"', "process_rule",
+              "rag_pipeline")),
+    ("ragflow", ("ragflow", "component_name", "chunk_token_num", "parser_config",
+                 "similarity_threshold")),
+    ("azure_search", ("edm.", "microsoft.skills", "datasourcename", "credentials")),
+    ("retrieval_services", ("[embedding]", "require_authentication", "base_dimension",
+                            "chunking_strategy", "file_search", "expires_after", "embedder",
+                            "embedding_model", "vectordb", "chunker", "model_providers",
+                            "control-plane")),
     ("graphrag", ("community_report", "extract_graph", "entity_extraction", "completion_models",
                   "embedding_models", "global_search", "extract_claims", "claim_extraction")),
     ("privategpt", ("vectorstore", "embedding_hf_model_name", "llm_hf_repo_id")),
@@ -38,6 +48,13 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("inhouse_retrieval", ("chunk", "embed", "retriev", "top_k", "topK", "rerank", "encoder")),
 )  # fmt: skip
 """(module, words any of which must stand in the text, case ignored), in order of precedence."""
+
+FIRST: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("compose", ("services:", '"services"')),
+    ("bedrock", ("aws::bedrock::knowledgebase", "aws::bedrock::datasource")),
+    ("flow_exports", ("edges",)),
+)
+"""Those that other tools' marks, or the size of a file, do not speak against."""
 
 _KEYS = re.compile(
     r"""^[\s\-{,]*["']?(?:
@@ -66,7 +83,8 @@ class Recogniser(Protocol):
 
 def may_concern(text: str) -> bool:
     """Whether any recogniser could say yes: a look at the words, before anything is parsed."""
-    return next(_candidates(text.lower()), None) is not None
+    lowered = text.lower()
+    return any(next(_candidates(lowered, among), None) for among in (RECOGNISERS, FIRST))
 
 
 def recognise(tree: Tree) -> Recognised | None:
@@ -76,14 +94,30 @@ def recognise(tree: Tree) -> Recognised | None:
         from promptlint.readers.configs import prompt_files
 
         return prompt_files.recognise(tree, tree.path)
+    lowered = tree.text.lower()
+    if isinstance(tree.data, dict):
+        for name in _candidates(lowered, FIRST):
+            module = cast(Recogniser, import_module(f"{__name__}.{name}"))
+            found = module.recognise(tree, tree.path)
+            if found is not None:
+                return found
     if _is_something_else(tree):
         return None
-    for name in _candidates(tree.text.lower()):
+    for name in _candidates(lowered):
         module = cast(Recogniser, import_module(f"{__name__}.{name}"))
         found = module.recognise(tree, tree.path)
         if found is not None:
             return found
     return None
+
+
+def recognise_compose(tree: Tree) -> Recognised | None:
+    """Vector stores of a compose file; ``None`` for every other file."""
+    if "services" not in tree.text or not isinstance(tree.data, dict):
+        return None
+    from promptlint.readers.configs import compose
+
+    return compose.recognise(tree, tree.path)
 
 
 def read_as(tree: Tree, kind: str) -> Recognised | None:
@@ -117,8 +151,10 @@ def seems_ours(path: str, text: str) -> bool:
     return most >= 2 or (most == 1 and _OUR_NAME.search(path) is not None)
 
 
-def _candidates(lowered: str) -> Iterator[str]:
-    for name, words in RECOGNISERS:
+def _candidates(
+    lowered: str, among: tuple[tuple[str, tuple[str, ...]], ...] = RECOGNISERS
+) -> Iterator[str]:
+    for name, words in among:
         if any(word.lower() in lowered for word in words):
             yield name
 
