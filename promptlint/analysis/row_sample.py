@@ -44,8 +44,12 @@ def _candidates(batch: RecordBatch) -> list[tuple[int, int]]:
     keys = (keys ^ (keys >> np.uint64(30))) * np.uint64(_MULTIPLIERS[0])
     keys = (keys ^ (keys >> np.uint64(27))) * np.uint64(_MULTIPLIERS[1])
     keys ^= keys >> np.uint64(31)
-    # So many records there are at least: of one of them, no more than a share can get in.
-    seen = batch.first + len(batch)
+    # So many records there are at least: of each of them, no more than a share can get in. Those of
+    # earlier chunks are not known here; their bytes are, and four times this batch's mean is far
+    # more than their records have on average.
+    mean = sum(batch.sizes) // max(len(batch), 1)
+    before = int(batch.offsets[0]) // max(4 * mean, 1) if len(batch) else 0
+    seen = max(batch.first, before) + len(batch)
     limit = min(_FULL, _ROOM * SAMPLE * _FULL // max(seen, 1))
     chosen = np.flatnonzero(keys <= np.uint64(limit))
     return list(zip(keys[chosen].tolist(), chosen.tolist(), strict=True))

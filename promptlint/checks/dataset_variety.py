@@ -16,18 +16,24 @@ from promptlint.model.rule import Params, ParamsError
 
 LOOKS_FOR = ("opening", "language", "instructions")
 _SHOWN = 60
+_SPOKEN = ("user", "assistant", "chosen", "text")
 _OPENING_WORDS = 4
 _LONGEST_OPENING = 80
 _SHORT_ANSWER = 60
 """Characters; a shorter answer is a label or a value, which may well begin like others."""
 
-_LETTERS = 40
+_HEAD = 240
+"""Characters of a text that its language is told by."""
+
+_UNCLEAR = 40
+"""Characters; a longer text without a clear language leaves its record without one."""
 
 
 class _Row(NamedTuple):
-    """What is kept of a record: text by text, what the question needs."""
+    """What is kept of a record until all of them are there: beginnings of the texts in question,
+    and where the first one stands."""
 
-    value: str
+    texts: tuple[str, ...]
     pointer: Pointer
 
 
@@ -51,7 +57,7 @@ class DatasetVariety:
         if looks_for == "opening":
             return take(batch, lambda index: _answer_opening(turns[index]))
         if looks_for == "language":
-            return take(batch, lambda index: _language(turns[index]))
+            return take(batch, lambda index: _heads(turns[index]))
         if looks_for == "instructions":
             return take(batch, lambda index: _instruction(turns[index]))
         raise ParamsError(f"should be one of {', '.join(LOOKS_FOR)}", "looks_for")
@@ -94,37 +100,40 @@ def _answer_opening(turns: Sequence[Turn]) -> _Row | None:
         if role in ("assistant", "chosen"):
             if len(text) < _SHORT_ANSWER:
                 return None
-            return _Row(text[:_LONGEST_OPENING], pointer)
+            return _Row((text[:_LONGEST_OPENING],), pointer)
     return None
 
 
 def _instruction(turns: Sequence[Turn]) -> _Row | None:
     for role, text, pointer, _ in turns:
         if role == "user":
-            return _Row(text[:_LONGEST_OPENING], pointer) if text else None
+            return _Row((text[:_LONGEST_OPENING],), pointer) if text else None
     return None
 
 
-def _language(turns: Sequence[Turn]) -> _Row | None:
+def _heads(turns: Sequence[Turn]) -> _Row | None:
+    texts = tuple(
+        turn[1][:_HEAD] for turn in turns if turn[0] in _SPOKEN and turn[3] != "tool_call"
+    )
+    return _Row(texts[:4], turns[0][2]) if texts else None
+
+
+# ---------------------------------------------------------------- what it shows
+
+
+def _language(texts: Sequence[str]) -> str | None:
     """The language of a record's prompt and answer, where both have the same one.
 
     An answer in another language than its prompt is mostly a translation.
     """
     found: set[str] = set()
-    first: Pointer = ()
-    for role, text, pointer, native in turns:
-        if role in ("user", "assistant", "chosen", "text") and native != "tool_call":
-            language = language_of(text)
-            if language is None:
-                if len(text) >= _LETTERS:
-                    return None
-                continue
+    for text in texts:
+        language = language_of(text)
+        if language is not None:
             found.add(language)
-            first = first or pointer
-    return _Row(found.pop(), first) if len(found) == 1 else None
-
-
-# ---------------------------------------------------------------- what it shows
+        elif len(text) >= _UNCLEAR:
+            return None
+    return found.pop() if len(found) == 1 else None
 
 
 def _opening(text: str) -> str:
@@ -133,7 +142,7 @@ def _opening(text: str) -> str:
 
 
 def _openings(sample: Sequence[Sampled[_Row]], share: float) -> Iterator[CorpusHit]:
-    counts = Counter(filter(None, (_opening(one.value.value) for one in sample)))
+    counts = Counter(filter(None, (_opening(one.value.texts[0]) for one in sample)))
     for opening, count in counts.most_common(3):
         if count >= share * len(sample):
             yield CorpusHit(
@@ -145,24 +154,27 @@ def _openings(sample: Sequence[Sampled[_Row]], share: float) -> Iterator[CorpusH
 
 
 def _languages(sample: Sequence[Sampled[_Row]], share: float) -> Iterator[CorpusHit]:
-    counts = Counter(one.value.value for one in sample)
-    main, count = counts.most_common(1)[0]
-    if count < share * len(sample) or count == len(sample):
+    known = [(one, found) for one in sample if (found := _language(one.value.texts))]
+    counts = Counter(found for _, found in known)
+    if not counts:
         return
-    for one in sample:
-        if one.value.value != main:
+    main, count = counts.most_common(1)[0]
+    if count < share * len(known) or count == len(known):
+        return
+    for one, found in known:
+        if found != main:
             yield CorpusHit(
                 one.record,
                 one.value.pointer,
-                entity=one.value.value,
-                args={"language": one.value.value, "main": main},
-                data={"language": one.value.value},
+                entity=found,
+                args={"language": found, "main": main},
+                data={"language": found},
             )
 
 
 def _instructions(sample: Sequence[Sampled[_Row]], share: float) -> Iterator[CorpusHit]:
     """Prompts that begin with one of a few wordings."""
-    counts = Counter(_opening(one.value.value).casefold() for one in sample)
+    counts = Counter(_opening(one.value.texts[0]).casefold() for one in sample)
     counts.pop("", None)
     if not counts:
         return

@@ -63,20 +63,26 @@ class HiddenUnicode:
 
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
         """The same for a dataset's texts; the entity is the category."""
-        for hidden in unicode_hygiene.scan(batch.buffer):
-            row, turn, start = batch.locate(hidden.span[0])
-            severity, confidence = _levels(hidden)
-            yield RowHit(
-                row,
-                pointer=batch.turns[row][turn].pointer,
-                within=(start, start + hidden.span[1] - hidden.span[0]),
-                entity=hidden.category,
-                key=hidden.characters.encode("utf-8"),
-                args={"what": unicode_hygiene.describe(hidden)},
-                data=_data(hidden),
-                severity=severity,
-                confidence=confidence,
-            )
+        if batch.buffer.isascii():
+            return
+        table = batch.table
+        for number, text in enumerate(table.texts):
+            if text.isascii():  # of a string that costs nothing, unlike a search
+                continue
+            row = table.rows[number]
+            for hidden in unicode_hygiene.scan(text):
+                severity, confidence = _levels(hidden)
+                yield RowHit(
+                    row,
+                    pointer=batch.turns[row][number - table.first[row]].pointer,
+                    within=hidden.span,
+                    entity=hidden.category,
+                    key=hidden.characters.encode("utf-8"),
+                    args={"what": unicode_hygiene.describe(hidden)},
+                    data=_data(hidden),
+                    severity=severity,
+                    confidence=confidence,
+                )
 
 
 CHECK = HiddenUnicode()

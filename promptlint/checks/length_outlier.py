@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest, nsmallest
@@ -12,7 +13,7 @@ from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.hit import CorpusHit
 from promptlint.model.rule import Params, ParamsError
 
-_KEPT = 200
+_KEPT = 100
 _BINS = 16
 """To an octave: neighbouring lengths differ by 4 %."""
 
@@ -41,17 +42,23 @@ class LengthOutlier:
         starts, first = batch.table.starts, batch.table.first
         gap = len(SEPARATOR)
         found = _Lengths()
-        pairs = [
-            (starts[end] - starts[begin] - gap * (end - begin), number)
-            for number, (begin, end) in enumerate(
-                pairwise(first), start=batch.first
-            )
-            if end > begin
+        lengths = [
+            starts[end] - starts[begin] - gap * (end - begin) for begin, end in pairwise(first)
         ]
         bins = found.bins
-        for length, _ in pairs:
+        for length, count in Counter(filter(None, lengths)).items():
             index = _bin(length)
-            bins[index] = bins.get(index, 0) + 1
+            bins[index] = bins.get(index, 0) + count
+        # Only what is beyond all that is at the ends of a batch can be at those of the dataset.
+        ordered = sorted(filter(None, lengths))
+        if not ordered:
+            return found
+        low, high = ordered[:_KEPT][-1], ordered[-_KEPT:][0]
+        pairs = [
+            (length, number)
+            for number, length in enumerate(lengths, start=batch.first)
+            if 0 < length <= low or length >= high
+        ]
         found.longest = nlargest(_KEPT, pairs, key=lambda pair: (pair[0], -pair[1]))
         found.shortest = nsmallest(_KEPT, pairs)
         return found
@@ -73,7 +80,7 @@ class LengthOutlier:
     def finish(
         self, partial: _Lengths, view: CorpusView, params: Params, context: CheckContext
     ) -> Iterator[CorpusHit]:
-        """A hit for each record at the ends, at most 200 long and 200 short ones."""
+        """A hit for each record at the ends, at most 100 long and 100 short ones."""
         times, more, rows = (params.get(key) for key in ("times", "percentile_times", "rows"))
         numbers = (int, float)
         if not (isinstance(times, numbers) and isinstance(more, numbers) and isinstance(rows, int)):

@@ -53,12 +53,21 @@ def _problem(row: Mapping[str, object], format: str) -> tuple[Pointer, str] | No
     parts = segments if isinstance(segments, list) else []
     if parts and all(isinstance(part, dict) and part.get("label") is False for part in parts):
         return ("segments",), "no segment is to be learnt"
-    if format in _PLAIN:
+    if format in _PLAIN or _learns_last(row):
         return None
     for conversation in conversations_of(row, format):
         if conversation.part == "whole" and _is_mute(conversation):
             return conversation.pointer, "every assistant turn is left out of training"
     return None
+
+
+def _learns_last(row: Mapping[str, object]) -> bool:
+    """Whether the last message is an assistant's with nothing but role and text: the usual case."""
+    messages = row.get("messages") or row.get("conversations")
+    last = messages[-1] if type(messages) is list else None
+    if type(last) is not dict or len(last) > 2:
+        return False
+    return last.get("role") == "assistant" or last.get("from") == "gpt"
 
 
 def _is_mute(conversation: Conversation) -> bool:

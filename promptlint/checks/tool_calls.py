@@ -72,8 +72,10 @@ def _rows_with_calls(batch: RecordBatch) -> list[int]:
     if batch.format == "gemini":
         return list(range(len(batch)))
     rows = batch.table.rows
-    found = {rows[i] for i, turn in enumerate(texts_of(batch).all) if turn[3] in _CALLS}
-    if "<tool_call>" in batch.buffer:
+    found: set[int] = set()
+    if not _CALLS.isdisjoint({turn[3] for turn in texts_of(batch).all}):
+        found = {rows[i] for i, turn in enumerate(texts_of(batch).all) if turn[3] in _CALLS}
+    if "<" in batch.buffer and "<tool_call>" in batch.buffer:
         found.update(
             rows[i]
             for i, turn in enumerate(texts_of(batch).all)
