@@ -9,7 +9,8 @@ from evals.corpora import Measurement
 from evals.running import findings, read_rows, records, rule_names, write_rows
 
 FAULTS = {
-    "role_order": ("conversation-order",),
+    # a record without an assistant's turn is said to lack an answer, once
+    "role_order": ("conversation-order", "missing-answer"),
     "empty_output": ("missing-answer",),
     "schema_error": ("schema-violation", "missing-answer", "conversation-order"),
     "template_leak": ("template-token-leak",),
@@ -24,14 +25,14 @@ FAULTS = {
     "html_entities": ("markup-residue",),
     "contradiction": ("contradictory-answers",),
     "mismatched_pair": ("possible-mismatched-pair",),
-    "raw_doc_chunk": (),
+    "raw_doc_chunk": ("documents-as-fine-tuning",),
     "contaminated_gsm8k_test": ("benchmark-contamination",),
     "contaminated_humaneval": ("benchmark-contamination",),
 }
 
 
 def measure(data: Path) -> Measurement:
-    """A label's first existing rule must fire on its rows, and no rule on clean ones."""
+    """One of a label's rules must fire on its rows, and no rule on clean ones."""
     rows = read_rows(data / "datasets" / "planted_chat.jsonl")
     with tempfile.TemporaryDirectory() as name:
         root = Path(name).resolve()
