@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--score", type=Path, metavar="FILE", help="score a judged file")
     privacy = commands.add_parser("privacy", help="personal data, beside presidio as a whole")
     privacy.add_argument("data", type=Path, help="folder of labelled corpora")
+    probe = commands.add_parser("probe", help="mismatched pairs by a small local model")
+    probe.add_argument("data", type=Path, help="folder of labelled corpora")
+    probe.add_argument("--rows", type=int, default=800)
     bench = commands.add_parser("bench", help="speed, as ratios in one run")
     bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset, linear, leaks, …")
     bench.add_argument("file", type=Path, nargs="?", help="for near-duplicates: rows with a truth")
@@ -52,6 +55,10 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
         from evals.privacy import run as run_privacy
 
         return run_privacy(given.data)
+    if given.command == "probe":
+        from evals.probe import run as run_probe
+
+        return run_probe(given.data, given.rows)
     if given.command == "bench" and given.name == "near-duplicates":
         import tempfile
 

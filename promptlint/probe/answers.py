@@ -6,15 +6,11 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from promptlint.probe.models.batches import Item
 from promptlint.probe.pairs import context_of
 from promptlint.probe.rows import Row
-from promptlint.probe.store import ScoreStore, score_items
-
-if TYPE_CHECKING:
-    from promptlint.probe.models.language_model import LanguageModel
+from promptlint.probe.store import ScoreStore, Scoring, score_items
 
 CONTROL = 48
 """Complete answers that show what ending looks like; each is cut once for the contrary."""
@@ -43,7 +39,7 @@ class Unfinished:
 
 def unfinished_answers(
     rows: Sequence[Row],
-    model: LanguageModel,
+    model: Scoring,
     store: ScoreStore,
     proceed: Callable[[], bool],
     seed: int,
@@ -94,7 +90,7 @@ def _suspects(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if len(row.answer) > 40 and not _CLOSED.search(row.answer[-40:])]
 
 
-def _item(model: LanguageModel, row: Row, text: str, end: int) -> Item:
+def _item(model: Scoring, row: Row, text: str, end: int) -> Item:
     """Only the last token is of interest, so the answer before it is context."""
     ids = model.chat.encode(text.rstrip(), as_data=True)[-_ANSWER_TOKENS:]
     return Item((*context_of(model, row.turns), *ids), (end,))

@@ -32,6 +32,7 @@ ROWS_PER_SECOND = 3.0
 """Rows that are planned for a second of the budget; the clock only ends what is too slow, so that
 the sample, and with it the report, does not depend on the machine's mood."""
 _TOO_FEW = f"{{}} rows with answers that are long enough; at least {LEAST_ROWS} are needed to tell"
+_NO_SCORES = "the server tells no log-probabilities of given texts"
 _REVIEWED = 10
 _SHOWN = 10
 
@@ -90,7 +91,10 @@ def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[
     if len(rows) < LEAST_ROWS:
         skip(run, file.path, f"pairs: {_TOO_FEW.format(len(rows))}")
         return
-    model, encoder = run.models.language, run.models.encoder
+    model, encoder = run.models.scoring, run.models.encoder
+    if model is None:
+        skip(run, file.path, f"pairs: {_NO_SCORES}")
+        return
     scores = score_pairs(rows, model, encoder, run.store, proceed, run.options.seed)
     if scores.judged < LEAST_ROWS:
         skip(run, file.path, f"pairs: {_TOO_FEW.format(scores.judged)}")
@@ -133,7 +137,10 @@ def _unfinished(run: Run, file: DatasetFile, rows: Sequence[Row]) -> None:
     if not run.budget.go_on():
         skip(run, file.path, "ends of answers: the time was over")
         return
-    model = run.models.language
+    model = run.models.scoring
+    if model is None or model.chat.end is None:
+        skip(run, file.path, f"ends of answers: {_NO_SCORES}")
+        return
     found = unfinished_answers(rows, model, run.store, run.budget.go_on, run.options.seed)
     if found is None:
         if not run.budget.go_on():

@@ -36,6 +36,10 @@ def probe_prompts(run: Run) -> None:
     """Rules that need a tokenizer and a template, no weights."""
     if run.options.model is None or not run.wants(*_STATIC):
         return
+    if run.models.is_server:
+        reason = "a server shows neither template nor tokenizer; name the model's folder or hub id"
+        run.skipped.append(Skip(reason, rule="chat-template-rejects"))
+        return
     for document in prompts_of(run):
         builder = FindingBuilder(document)
         for name, hit in probe_document(document, run.models.chat, run.models.source.label):
@@ -57,7 +61,7 @@ def try_prompts(run: Run) -> None:
                 break
             try:
                 rendered = render(document, prompt)
-                answer = try_prompt(rendered, run.models.language, run.budget.left)
+                answer = try_prompt(rendered, run.models.answering, run.budget.left)
             except (NotRenderedError, TemplateError):
                 continue
             if answer is None:
@@ -66,7 +70,7 @@ def try_prompts(run: Run) -> None:
             empty += answer.kind != "fine"
             _judge(run, builder, prompt, answer)
     if tried:
-        identity = run.models.language.identity
+        identity = run.models.answering.identity
         run.notes.append(
             f"{identity.label} ({identity.dtype}) answered {tried} prompts once, {empty} of them"
             " empty, without end or without the format asked for"
@@ -74,7 +78,7 @@ def try_prompts(run: Run) -> None:
 
 
 def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) -> None:
-    identity = run.models.language.identity
+    identity = run.models.answering.identity
     args: dict[str, object] = {"model": identity.label, "tokens": answer.tokens}
     data = {**args, "dtype": identity.dtype, "sample": 1}
     place = Place(span=prompt.messages[0].text.source_span(0, 1))

@@ -18,6 +18,7 @@ from promptlint.probe.models.device import Device, choose_device
 from promptlint.probe.models.encoder import Encoder, open_encoder
 from promptlint.probe.models.gguf import converted
 from promptlint.probe.models.language_model import LanguageModel, open_language_model
+from promptlint.probe.models.server import ServerModel, open_server
 from promptlint.probe.models.source import Source, encoder, language_model
 from promptlint.probe.result import ProbeOptions
 
@@ -62,8 +63,31 @@ class Models:
             return open_chat(self._place(self.source), self.source.label, **_options(self.source))
 
     @cached_property
+    def is_server(self) -> bool:
+        """Whether the language model is somebody else's process."""
+        return self.source.kind == "server"
+
+    @cached_property
+    def answering(self) -> LanguageModel | ServerModel:
+        """The language model, wherever it runs."""
+        return self.server if self.is_server else self.language
+
+    @cached_property
+    def scoring(self) -> LanguageModel | ServerModel | None:
+        """The same, if it tells how likely a given text is."""
+        if self.is_server and not self.server.scores_texts():
+            return None
+        return self.answering
+
+    @cached_property
+    def server(self) -> ServerModel:
+        """The server's model."""
+        with self._once("server"), self._timed():
+            return open_server(self.source.where, self.source.revision, self._options.seed)
+
+    @cached_property
     def language(self) -> LanguageModel:
-        """The language model."""
+        """The language model, in this process."""
         with self._once("language"), self._timed():
             where = self._place(self.source)
             options = _options(self.source)

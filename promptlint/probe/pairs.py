@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.probe.models.batches import Item
 from promptlint.probe.rows import Row, texts_of
-from promptlint.probe.store import ScoreStore, score_items
+from promptlint.probe.store import ScoreStore, Scoring, score_items
 
 if TYPE_CHECKING:
     import numpy
 
     from promptlint.probe.models.encoder import Encoder
-    from promptlint.probe.models.language_model import LanguageModel
 
     Array = numpy.ndarray[Any, Any]
 
@@ -29,6 +28,8 @@ PROMPT_TOKENS = 192
 LEAST_TOKENS = 10
 """Answers of fewer tokens ("Float.", "Noun.") fit many prompts; the rows are not judged."""
 BLOCK = 64
+SHUFFLED_OF = 3
+"""Every third row has a shuffled pair: they cost time, and tell about the dataset, not a row."""
 FIRST_TOKENS = 16
 FEATURES = ("gain", "gain_sum", "gain_first", "cosine")
 """Per token, in all, over the first `FIRST_TOKENS` tokens; cosine of prompt and answer."""
@@ -38,7 +39,7 @@ FEATURES = ("gain", "gain_sum", "gain_first", "cosine")
 class Scores:
     """Of the rows that were scored, arrays of shape (rows, features), in the order of `rows`.
 
-    Every second row has a shuffled pair; the others are NaN in `shuffled`. `judged` counts the rows
+    Every third row has a shuffled pair; the others are NaN in `shuffled`. `judged` counts the rows
     that would have been scored, given the time.
     """
 
@@ -50,13 +51,13 @@ class Scores:
 
 def score_pairs(
     rows: Sequence[Row],
-    model: LanguageModel,
+    model: Scoring,
     encoder: Encoder,
     store: ScoreStore,
     proceed: Callable[[], bool],
     seed: int,
 ) -> Scores:
-    """Score every row's own pair, and a shuffled one of every second row, a block at a time.
+    """Score every row's own pair, and a shuffled one of every third row, a block at a time.
 
     Of those, half of the answers are given to a prompt at random, half to the prompt of one of the
     nearest answers, which is the harder mistake. Rows whose answer is too short to tell anything
@@ -64,7 +65,7 @@ def score_pairs(
     """
     import numpy
 
-    replies = [_answer(model, row.answer) for row in rows]
+    replies = [answer_of(model, row.answer) for row in rows]
     judged = [index for index, reply in enumerate(replies) if len(reply) >= LEAST_TOKENS]
     blocks = max(1, round(len(judged) / BLOCK))
     real, shuffled, scored = [], [], []
@@ -96,7 +97,7 @@ def score_pairs(
 def _score_block(
     rows: Sequence[Row],
     replies: Sequence[tuple[int, ...]],
-    model: LanguageModel,
+    model: Scoring,
     encoder: Encoder,
     store: ScoreStore,
     proceed: Callable[[], bool],
@@ -107,46 +108,85 @@ def _score_block(
     vectors = encoder.embed(list(texts_of(rows)), proceed=proceed)
     if vectors is None:
         return None
+    partner = shuffle(vectors[len(rows) :], seed)
+    pairs = [(i, int(partner[i])) for i in range(0, len(rows), SHUFFLED_OF)]
+    found = features_of(rows, replies, vectors, pairs, model, store, proceed)
+    if found is None:
+        return None
+    shuffled = numpy.full_like(found[0], numpy.nan)
+    shuffled[::SHUFFLED_OF] = found[1]
+    return found[0], shuffled
+
+
+def features_of(
+    rows: Sequence[Row],
+    replies: Sequence[tuple[int, ...]],
+    vectors: Array,
+    pairs: Sequence[tuple[int, int]],
+    model: Scoring,
+    store: ScoreStore,
+    proceed: Callable[[], bool],
+) -> tuple[Array, Array] | None:
+    """`FEATURES` of every row's own pair, and of other ones; ``None`` when the time was over.
+
+    Args:
+        rows: with prompts.
+        replies: token ids of their answers.
+        vectors: embeddings of all prompts, then of all answers.
+        pairs: (row whose answer, row whose prompt).
+        model: the language model.
+        store: of scores.
+        proceed: asked between batches.
+    """
+    import numpy
+
     count = len(rows)
     prompts, answers = vectors[:count], vectors[count:]
-    partner = shuffle(answers, seed)
     contexts = [context_of(model, row.turns) for row in rows]
     bare = context_of(model, (("user", ""),))
     items = [Item(contexts[i], replies[i]) for i in range(count)]
     items += [Item(bare, reply) for reply in replies]
-    items += [Item(contexts[partner[i]], replies[i]) for i in range(0, count, 2)]
+    items += [Item(contexts[prompt], replies[answer]) for answer, prompt in pairs]
     losses = score_items(items, model, store, proceed)
     if losses is None:
         return None
     own, without, other = losses[:count], losses[count : 2 * count], losses[2 * count :]
     real = numpy.zeros((count, len(FEATURES)))
-    shuffled = numpy.full_like(real, numpy.nan)
+    shuffled = numpy.zeros((len(pairs), len(FEATURES)))
     for i in range(count):
         real[i] = [*_gains(own[i], without[i]), float(prompts[i] @ answers[i])]
-    for i, losses_of in zip(range(0, count, 2), other, strict=True):
-        cosine = float(prompts[partner[i]] @ answers[i])
-        shuffled[i] = [*_gains(losses_of, without[i]), cosine]
+    for number, (answer, prompt) in enumerate(pairs):
+        cosine = float(prompts[prompt] @ answers[answer])
+        shuffled[number] = [*_gains(other[number], without[answer]), cosine]
     return real, shuffled
 
 
 def shuffle(answers: Array, seed: int) -> Array:
-    """For each row another row, whose prompt its answer is given to: in turns of two, one at random
-    and one of the three with the nearest answers."""
+    """For each row another row, whose prompt its answer is given to: in turns, one at random and
+    one of the three with the nearest answers."""
+    import numpy
+
+    near, picked = nearest_and_random(answers, seed)
+    hard = numpy.arange(len(answers)) // SHUFFLED_OF % 2 == 1
+    return numpy.where(hard, near, picked)
+
+
+def nearest_and_random(answers: Array, seed: int) -> tuple[Array, Array]:
+    """For each row one of the three rows with the nearest answers, and one at random."""
     import numpy
 
     count = len(answers)
     random = numpy.random.default_rng(seed)
-    partner = (numpy.arange(count) + random.integers(1, max(count, 2), count)) % max(count, 1)
+    picked = (numpy.arange(count) + random.integers(1, max(count, 2), count)) % max(count, 1)
     near = answers @ answers.T
     numpy.fill_diagonal(near, -2.0)
     near[near > 0.98] = -2.0  # the same answer twice: its prompt may fit as well
     nearest = numpy.argsort(-near, axis=1)[:, :3]
-    picked = nearest[numpy.arange(count), random.integers(0, nearest.shape[1], count)]
-    hard = numpy.arange(count) // 2 % 2 == 1
-    return numpy.where(hard, picked, partner)
+    chosen = nearest[numpy.arange(count), random.integers(0, nearest.shape[1], count)]
+    return chosen, picked
 
 
-def context_of(model: LanguageModel, turns: Sequence[tuple[str, str]]) -> tuple[int, ...]:
+def context_of(model: Scoring, turns: Sequence[tuple[str, str]]) -> tuple[int, ...]:
     """Token ids of what stands before an answer, in the model's chat template."""
     chat = model.chat
     messages = [{"role": _role(role), "content": _clipped(text)} for role, text in turns[-4:]]
@@ -176,7 +216,8 @@ def _clipped(text: str) -> str:
     return text if len(text) <= 2 * half else f"{text[:half]}\n…\n{text[-half:]}"
 
 
-def _answer(model: LanguageModel, text: str) -> tuple[int, ...]:
+def answer_of(model: Scoring, text: str) -> tuple[int, ...]:
+    """Token ids of the beginning of an answer."""
     ids = model.chat.encode(text[: ANSWER_TOKENS * 16], as_data=True)[:ANSWER_TOKENS]
     return tuple(ids) or (model.chat.padding,)
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 from promptlint.engine.wording import FindingBuilder
 from promptlint.model.facts import Config
 from promptlint.model.finding import Skip
@@ -12,11 +9,10 @@ from promptlint.model.hit import Hit
 from promptlint.probe.chunks import MOST_CHUNKS, ChunkCheck, check_chunks, split_text
 from promptlint.probe.documents import documents_of
 from promptlint.probe.models.encoder import Encoder
+from promptlint.probe.named_texts import named_texts
 from promptlint.probe.run import Run
 
 TRUNCATES, TWINS = "embedding-truncates-chunk", "near-identical-chunks"
-_MOST_BYTES = 20_000_000
-_TEXT = (".txt", ".md", ".markdown", ".rst", ".html", ".htm", ".adoc", ".csv")
 
 
 def probe_retrieval(run: Run) -> None:
@@ -32,10 +28,10 @@ def probe_retrieval(run: Run) -> None:
 
 def _config(run: Run, builder: FindingBuilder, config: Config) -> None:
     size, model = config.number("chunk.size"), config.text("embedding.model")
-    texts = list(_documents(run, builder.document.path, config))
-    if not size or not model or not texts:
-        return
     path = builder.document.path
+    named = named_texts(builder.document.data, (run.request.root / path).parent, run.request.root)
+    if not model or not (named.chunks or (size and named.documents)):
+        return
     if not run.budget.go_on():
         run.skipped.append(Skip("chunks not measured: the time was over", path=path))
         return
@@ -44,12 +40,22 @@ def _config(run: Run, builder: FindingBuilder, config: Config) -> None:
         reason = f"chunks not measured: {model} is not here (--encoder names its folder or hub id)"
         run.skipped.append(Skip(reason, path=path))
         return
-    chunks = _chunks(texts, int(size), int(config.number("chunk.overlap") or 0), config, encoder)
+    chunks = named.chunks[:MOST_CHUNKS]
+    if size:
+        overlap = int(config.number("chunk.overlap") or 0)
+        chunks += _chunks(named.documents, int(size), overlap, config, encoder)
     measured = check_chunks(chunks, encoder, run.budget.go_on) if chunks else None
     if measured is None:
         return
-    run.notes.append(f"{path}: {len(chunks):,} chunks in tokens of {encoder.identity.label}")
+    run.notes.append(
+        f"{path}: {len(chunks):,} chunks of {_files(len(named.files))} in tokens of"
+        f" {encoder.identity.label}"
+    )
     _report(run, builder, config, measured, encoder)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _report(
@@ -65,7 +71,7 @@ def _report(
         "model": encoder.identity.label,
     }
     data: dict[str, object] = {"model": encoder.identity.label, "chunks": seen.chunks}
-    place = config.values["chunk.size"].place
+    place = config.values["chunk.size" if config.number("chunk.size") else "embedding.model"].place
     if seen.cut and TRUNCATES in run.rules:
         data |= {"tokens": seen.longest, "limit": seen.limit, "cut": seen.cut}
         data |= {"unread": round(seen.unread, 4), "same_embedding": seen.same_vector}
@@ -73,39 +79,6 @@ def _report(
     elif seen.twins and TWINS in run.rules:
         data |= {"pairs": seen.twins}
         run.findings.append(builder.build(run.rules[TWINS], Hit(place, args, data=data)))
-
-
-def _documents(run: Run, path: str, config: Config) -> Iterator[str]:
-    """Texts of the documents that a config names, from files below the project root."""
-    read = 0
-    folder = (run.request.root / path).parent
-    for reference in config.data:
-        if reference.role != "documents" or reference.remote or not reference.path:
-            continue
-        for base in (folder, run.request.root):
-            for file in _files(base / (reference.value.text() or reference.path)):
-                if read > _MOST_BYTES:
-                    return
-                try:
-                    text = file.read_text(encoding="utf-8", errors="replace")
-                except OSError:
-                    continue
-                read += len(text)
-                yield text
-            if read:
-                break
-
-
-def _files(place: Path) -> Iterator[Path]:
-    try:
-        if place.is_file() and place.suffix.lower() in _TEXT:
-            yield place
-        elif place.is_dir():
-            yield from sorted(
-                file for file in place.rglob("*") if file.suffix.lower() in _TEXT and file.is_file()
-            )
-    except OSError:
-        return
 
 
 def _chunks(

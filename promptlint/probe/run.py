@@ -79,6 +79,8 @@ def probe(request: Request, outcome: Outcome, options: ProbeOptions) -> ProbeRes
                     part(run)
                 except ProbeError as error:  # the next part may need another model
                     failures[str(error)] = None
+                except MemoryError:
+                    failures["out of memory"] = None
     finally:
         store.close()
         models.close()
@@ -119,6 +121,7 @@ def plan_of(request: Request) -> RunPlan:
         per_file_ignores=request.per_file_ignores,
         kinds=request.kinds,
         forced_kind=request.forced_kind,
+        rooted=request.rooted,
         max_file_size=request.max_file_size,
     )
 

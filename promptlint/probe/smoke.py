@@ -10,18 +10,17 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from promptlint.probe.models.chat import Turn
 from promptlint.probe.rendering import Rendered
-
-if TYPE_CHECKING:
-    from promptlint.probe.models.language_model import LanguageModel
 
 ANSWER_TOKENS = 80
 JSON_TOKENS = 200
-ANSWER_SECONDS = 12.0
-PROMPT_TOKENS = 1024
+PROMPT_CHARACTERS = 6000
+"""Longer prompts would take a small model most of the budget to read."""
 _JSON = re.compile(r"(?i)\bjson\b")
 _SHOWN = re.compile(r'\{\s*"[^"{}]+"\s*:')
 
@@ -39,7 +38,15 @@ class Answer:
     tokens: int
 
 
-def try_prompt(rendered: Rendered, model: LanguageModel, seconds: float) -> Answer | None:
+class Answering(Protocol):
+    """A model that answers, in this process or in a server."""
+
+    def answer(self, turns: Sequence[Turn], tokens: int, seconds: float) -> str | None:
+        """One greedy answer; ``None`` where the turns are too long."""
+        ...
+
+
+def try_prompt(rendered: Rendered, model: Answering, seconds: float) -> Answer | None:
     """Let the model answer once, greedily. ``None``: the prompt is too long for a smoke test."""
     turns = [
         {"role": role if role in ("system", "assistant", "user") else "user", "content": text}
@@ -50,14 +57,14 @@ def try_prompt(rendered: Rendered, model: LanguageModel, seconds: float) -> Answ
         turns.append({"role": "user", "content": "Please begin."})
     if not turns:
         return None
-    ids = model.chat.encode(model.chat.render(turns))
-    window = model.chat.window or PROMPT_TOKENS + JSON_TOKENS
     text = "\n".join(turn["content"] for turn in turns)
     wants_json = bool(_JSON.search(text) and _SHOWN.search(text))
     tokens = JSON_TOKENS if wants_json else ANSWER_TOKENS
-    if len(ids) > min(PROMPT_TOKENS, window - tokens):
+    if len(text) > PROMPT_CHARACTERS:
         return None
-    (answer,) = model.generate([ids], tokens, min(seconds, ANSWER_SECONDS))
+    answer = model.answer(turns, tokens, seconds)
+    if answer is None:
+        return None
     return Answer(_judge(answer, wants_json), tokens)
 
 

@@ -5,14 +5,59 @@ from __future__ import annotations
 import array
 import hashlib
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from promptlint.probe.models.batches import Item
-from promptlint.probe.models.language_model import Identity, LanguageModel
+from promptlint.probe.models.chat import Turn
+from promptlint.probe.models.language_model import Identity
 
 _VERSION = 1
 """Raise it when the meaning of what is stored changes."""
+
+
+class ChatLike(Protocol):
+    """What scoring needs of a chat format."""
+
+    @property
+    def end(self) -> int | None:
+        """Id of the token that ends an answer, where it is known."""
+        ...
+
+    @property
+    def padding(self) -> int:
+        """An id that stands for nothing."""
+        ...
+
+    def render(self, turns: Sequence[Turn], *, answer: bool = True) -> str:
+        """Turns as the model's text."""
+        ...
+
+    def encode(self, text: str, *, as_data: bool = False, special: bool = False) -> list[int]:
+        """Token ids."""
+        ...
+
+
+class Scoring(Protocol):
+    """A model that tells how likely a text is, in this process or in a server."""
+
+    identity: Identity
+
+    @property
+    def chat(self) -> ChatLike:
+        """Its template and tokenizer."""
+        ...
+
+    def score(
+        self,
+        items: Sequence[Item],
+        *,
+        proceed: Callable[[], bool] = ...,
+        known: Callable[[int], bool] = ...,
+    ) -> Iterator[tuple[int, list[float]]]:
+        """Negative log-likelihoods of answer tokens, by index."""
+        ...
 
 
 class ScoreStore:
@@ -63,14 +108,15 @@ class ScoreStore:
 
 
 def score_items(
-    items: Sequence[Item], model: LanguageModel, store: ScoreStore, proceed: Callable[[], bool]
+    items: Sequence[Item], model: Scoring, store: ScoreStore, proceed: Callable[[], bool]
 ) -> list[list[float]] | None:
     """Scores of all items, from the store where it has them; ``None`` when the time was over.
 
     What was computed until then is kept for the next run.
     """
     keys = [_key(model.identity, item) for item in items]
-    found = [store.get(key) for key in keys]
+    kept = bool(model.identity.weights)  # a server may hold other weights next time
+    found = [store.get(key) if kept else None for key in keys]
     # float32 on both sides: a run from the store gives the numbers of the run that filled it.
     fresh: list[tuple[bytes, list[float]]] = []
     try:
@@ -81,7 +127,8 @@ def score_items(
             found[index] = rounded
             fresh.append((keys[index], rounded))
     finally:
-        store.put(fresh)
+        if kept:
+            store.put(fresh)
     complete = [values for values in found if values is not None]
     return complete if len(complete) == len(items) else None
 

@@ -34,7 +34,7 @@ def _plain(model, item):
 
     ids = torch.tensor([[*item.context, *item.answer]])
     with torch.inference_mode():
-        logits = model._model(input_ids=ids).logits[0].float()
+        logits = model.raw(input_ids=ids).logits[0].float()
     chances = torch.log_softmax(logits, -1)
     start = len(item.context) - 1
     return [-float(chances[start + k, token]) for k, token in enumerate(item.answer)]

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from promptlint.probe.errors import ProbeError, guarded
 from promptlint.probe.models.batches import Item, common_prefix, plan_batches
-from promptlint.probe.models.chat import ChatFormat, missing_extra, not_opened, open_chat, quieten
+from promptlint.probe.models.chat import (
+    ChatFormat,
+    Turn,
+    missing_extra,
+    not_opened,
+    open_chat,
+    quieten,
+)
 from promptlint.probe.models.device import Device
 
 if TYPE_CHECKING:
@@ -20,6 +27,9 @@ if TYPE_CHECKING:
 
 LOSS_ELEMENTS = 4_000_000
 """Logits that become float32 at a time: 16 MB, whatever the vocabulary."""
+ANSWER_SECONDS = 12.0
+PROMPT_TOKENS = 1024
+"""Of a prompt that is tried."""
 _PREFIX = 8
 """A shared beginning shorter than this is not worth a pass of its own."""
 
@@ -35,10 +45,10 @@ class Identity:
 
 
 class LanguageModel:
-    """One model, loaded once a run."""
+    """One model, loaded once a run. `raw` is transformers' own."""
 
     def __init__(self, model: Any, chat: ChatFormat, identity: Identity, device: Device) -> None:
-        self._model = model
+        self.raw = model
         self.chat = chat
         self.identity = identity
         self.device = device
@@ -88,7 +98,7 @@ class LanguageModel:
         ids, mask = self._padded([list(context) for context in contexts], width)
         with torch.inference_mode():
             out = guarded(
-                lambda: self._model.generate(
+                lambda: self.raw.generate(
                     input_ids=ids,
                     attention_mask=mask,
                     max_new_tokens=tokens,
@@ -99,6 +109,25 @@ class LanguageModel:
             )
         return [self.chat.decode(row[width:].tolist()) for row in out]
 
+    def answer(self, turns: Sequence[Turn], tokens: int, seconds: float) -> str | None:
+        """One greedy answer; ``None`` where the turns are too long for a try.
+
+        Args:
+            turns: the conversation so far.
+            tokens: of the answer at most.
+            seconds: to spend at most; what is there by then is the answer.
+
+        Raises:
+            TemplateError: the chat template refuses the turns.
+            ProbeError: out of memory.
+        """
+        ids = self.chat.encode(self.chat.render(turns))
+        window = self.chat.window or PROMPT_TOKENS + tokens
+        if len(ids) > min(PROMPT_TOKENS, window - tokens):
+            return None
+        (answer,) = self.generate([ids], tokens, min(seconds, ANSWER_SECONDS))
+        return answer
+
     def _prefill(self, prefix: Sequence[int]) -> Any:
         """Keys and values of what all contexts begin with."""
         import torch
@@ -106,7 +135,7 @@ class LanguageModel:
         ids = torch.tensor([list(prefix)], device=self.device.name)
         with torch.inference_mode():
             return guarded(
-                lambda: self._model(input_ids=ids, use_cache=True, logits_to_keep=1)
+                lambda: self.raw(input_ids=ids, use_cache=True, logits_to_keep=1)
             ).past_key_values
 
     def _score(self, rows: Sequence[Item], shared: int, cache: Any) -> list[list[float]]:
@@ -137,7 +166,7 @@ class LanguageModel:
         few megabytes of them at a time."""
         import torch
 
-        hidden = self._model.base_model(**inputs).last_hidden_state
+        hidden = self.raw.base_model(**inputs).last_hidden_state
         parts = [hidden[row, -1 - len(answer) : -1] for row, answer in enumerate(answers)]
         states = torch.cat(parts)
         wanted = torch.tensor([token for answer in answers for token in answer])

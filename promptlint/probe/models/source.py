@@ -29,7 +29,7 @@ class Source:
         where: path, hub id or base URL.
         label: how reports name it.
         fetch: a hub id that the user named may be fetched; otherwise only the local cache counts.
-        revision: of a hub id, after ``@``.
+        revision: of a hub id, after ``@``; of a server, the model's name there, after ``#``.
     """
 
     kind: str
@@ -43,7 +43,8 @@ def language_model(name: str | None, *, offline: bool = False) -> Source:
     """Where the model called `name` is; ``None`` asks for the default one.
 
     Args:
-        name: folder, ``.gguf`` file, hub id (``org/name``, ``org/name@revision``) or loopback URL.
+        name: folder, ``.gguf`` file, hub id (``org/name``, ``org/name@revision``) or loopback
+            URL (``http://localhost:11434#model``).
         offline: never fetch.
 
     Raises:
@@ -72,7 +73,8 @@ def encoder(name: str | None, *, offline: bool = False) -> Source:
 
 def _named(name: str, offline: bool) -> Source:
     if name.startswith(("http://", "https://")):
-        return Source("server", loopback(name), name)
+        address, _, model = name.partition("#")
+        return Source("server", loopback(address), name, revision=model or None)
     try:
         path = Path(name).expanduser()
         folder, file = path.is_dir(), path.is_file()
