@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 
 import orjson
 
@@ -15,6 +17,9 @@ MAX_RECORD_BYTES = 64 * 1024 * 1024
 
 MAX_DEPTH = 200
 """Deeper values are refused: no training format nests, and checks may recurse over them."""
+
+_WRITTEN_DEPTH = 254
+"""Levels that orjson writes: it raises an error for deeper values."""
 
 _FEW_KEYS = 64
 """Records with more columns are tables, which were written by a program."""
@@ -59,23 +64,69 @@ _NAMES = {
 
 def decode_record(raw: bytes) -> Mapping[str, object] | BadRecord:
     """The object that `raw` holds. Surrounding white space is allowed."""
+    return decode_records((raw,), raw)[0]
+
+
+def decode_records(lines: Sequence[bytes], data: bytes) -> list[Mapping[str, object] | BadRecord]:
+    """The objects that lines hold; `data` are the bytes of all of them, and nothing else."""
+    rows: list[Mapping[str, object] | BadRecord] = []
+    loads, add = orjson.loads, rows.append
+    for raw in lines:  # a hot loop
+        try:
+            value = loads(raw)
+        except orjson.JSONDecodeError as error:
+            value = explain(raw, error.msg, error.pos)
+        else:
+            if type(value) is not dict:
+                kind = _NAMES.get(type(value).__name__, "no object")
+                value = BadRecord(f"is {kind}, not an object", 1)
+        add(value)
+    held = [row for row in rows if type(row) is dict]
+    if len(data) > 2 * MAX_DEPTH and _some_deep(held):
+        for index, row in enumerate(rows):
+            if type(row) is dict and _deeper_than(row, MAX_DEPTH):
+                rows[index] = BadRecord(f"nested more than {MAX_DEPTH} levels deep")
+    _refuse_twins(rows, lines, data)
+    return rows
+
+
+def _some_deep(rows: list[dict[str, object]]) -> bool:
+    """Whether a value may be nested more than `MAX_DEPTH` levels deep.
+
+    orjson writes no more than 254 levels, and finds that out much faster than Python: so the rows
+    are wrapped in as many lists as leave them their depth.
+    """
+    wrapped: list[object] = [rows]
+    for _ in range(_WRITTEN_DEPTH - MAX_DEPTH - 2):
+        wrapped = [wrapped]
     try:
-        value = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        return explain(raw, error.msg, error.pos)
-    if type(value) is not dict:
-        return BadRecord(f"is {_NAMES.get(type(value).__name__, 'no object')}, not an object", 1)
-    if (
-        len(raw) > MAX_DEPTH
-        and raw.count(b"[") + raw.count(b"{") > MAX_DEPTH
-        and _deeper_than(value, MAX_DEPTH)
-    ):
-        return BadRecord(f"nested more than {MAX_DEPTH} levels deep")
-    if len(value) <= _FEW_KEYS:
-        for key in value:
-            if raw.count(_quoted(key)) > 1 and _twice(raw):
-                return BadRecord("a key that stands twice: readers disagree which value counts")
-    return value
+        orjson.dumps(wrapped)
+    except orjson.JSONEncodeError:
+        return True
+    return False
+
+
+def _refuse_twins(
+    rows: list[Mapping[str, object] | BadRecord], lines: Sequence[bytes], data: bytes
+) -> None:
+    """Refuse records of few columns that have one of them twice.
+
+    As long as a key stands in the bytes of all records as often as records have it, none has it
+    twice.
+    """
+    held = [row for row in rows if type(row) is dict]
+    counts = Counter(chain.from_iterable(row for row in held if len(row) <= _FEW_KEYS))
+    suspects = {key for key, count in counts.items() if data.count(_quoted(key)) != count}
+    if not suspects:
+        return
+    for index, row in enumerate(rows):
+        if type(row) is dict and len(row) <= _FEW_KEYS and not suspects.isdisjoint(row):
+            raw = lines[index]
+            some = (key for key in row if key in suspects)
+            if any(raw.count(_quoted(key)) > 1 for key in some) and _twice(raw):
+                rows[index] = BadRecord(
+                    "a key that stands twice: readers disagree which value counts"
+                )
 
 
 @lru_cache(maxsize=1024)

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from promptlint.model.batch import BadRecord, RecordBatch
 from promptlint.model.document import UnreadableError
 from promptlint.readers.datasets.arrays import Element, elements, read_element
-from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES, decode_record
+from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES, decode_record, decode_records
 from promptlint.readers.datasets.formats import turns_of_all
 from promptlint.readers.datasets.guess import DatasetGuess
-from promptlint.readers.datasets.lines import line_blocks, read_line
+from promptlint.readers.datasets.lines import LineBlock, line_blocks, read_line
 from promptlint.readers.decode import describe_binary, is_lfs_pointer
 
 CHUNK_BYTES = 16 * 1024 * 1024
 BATCH_BYTES = 1 << 20
 BATCH_RECORDS = 2000
 
-_RETURN = 0x0D
 _TOO_LONG = BadRecord(f"longer than {MAX_RECORD_BYTES // (1024 * 1024)} MiB")
 _WIDE = {
     b"\xff\xfe\x00\x00": "UTF-32",
@@ -122,25 +122,15 @@ class DatasetFile:
         draft = _Draft(self.path, self.guess.format)
         line = 0
         for block in line_blocks(stream, *byte_range):
-            offset = block.offset
             if not block.lines:
                 line += 1
-                draft.add(offset, line, block.skipped, _TOO_LONG)
-            rows = draft.rows
-            for raw in block.lines:
-                line += 1
-                size = len(raw)
-                if size and not raw.isspace():
-                    bare = raw if raw[-1] != _RETURN else raw[:-1]
-                    draft.offsets.append(offset)
-                    draft.lines.append(line)
-                    draft.sizes.append(len(bare))
-                    draft.bytes += size
-                    rows.append(decode_record(bare))
-                    if len(rows) >= BATCH_RECORDS:
-                        yield draft.finish()
-                        rows = draft.rows
-                offset += size + 1
+                draft.add(block.offset, line, block.skipped, _TOO_LONG)
+            records = _records(block, line)
+            line += len(block.lines)
+            for start in range(0, len(records.rows), BATCH_RECORDS):
+                if len(draft.rows) + min(len(records.rows) - start, BATCH_RECORDS) > BATCH_RECORDS:
+                    yield draft.finish()
+                draft.extend(records, start, start + BATCH_RECORDS)
             if draft.bytes >= BATCH_BYTES:
                 yield draft.finish()
         if draft.rows:
@@ -164,6 +154,40 @@ class DatasetFile:
     def _record(self, stream: BinaryIO, offset: int) -> object:
         raw = self._raw(stream, offset)
         return raw if isinstance(raw, BadRecord) else decode_record(raw)
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """Records of a block of lines."""
+
+    rows: list[Mapping[str, object] | BadRecord]
+    offsets: list[int]
+    lines: list[int]
+    sizes: list[int]
+
+
+def _records(block: LineBlock, line: int) -> _Records:
+    """Records of a block whose first line comes behind line number `line`; blank ones are none."""
+    lines = block.lines
+    lengths = [len(raw) for raw in lines]
+    offsets = list(accumulate([length + 1 for length in lengths[:-1]], initial=block.offset))
+    numbers = list(range(line + 1, line + 1 + len(lines)))
+    sizes = lengths
+    if b"\r" in block.data:
+        lines = [raw.removesuffix(b"\r") for raw in lines]
+        sizes = [len(raw) for raw in lines]
+    rows = decode_records(lines, block.data)
+    blank = {
+        index
+        for index, row in enumerate(rows)
+        if type(row) is BadRecord and (not lines[index] or lines[index].isspace())
+    }
+    columns: tuple[list[Any], ...] = (rows, offsets[: len(lines)], numbers, sizes)
+    if blank:
+        columns = tuple(
+            [item for index, item in enumerate(column) if index not in blank] for column in columns
+        )
+    return _Records(*columns)
 
 
 def _refuse(head: bytes) -> None:
@@ -210,6 +234,13 @@ class _Draft:
         self.lines.append(line)
         self.sizes.append(size)
         self.bytes += size
+
+    def extend(self, records: _Records, start: int, end: int) -> None:
+        self.rows += records.rows[start:end]
+        self.offsets += records.offsets[start:end]
+        self.lines += records.lines[start:end]
+        self.sizes += records.sizes[start:end]
+        self.bytes += sum(records.sizes[start:end])
 
     def finish(self) -> RecordBatch:
         """The batch; the draft goes on behind it."""

@@ -16,11 +16,13 @@ BOM = b"\xef\xbb\xbf"
 class LineBlock:
     """Complete consecutive lines without their line feeds; `offset` is the first one's byte.
 
-    `skipped` is the length of a single line that was too long to hold; `lines` is empty then.
+    `data` are the bytes of the lines. `skipped` is the length of a single line that was too long
+    to hold; `lines` is empty then.
     """
 
     offset: int
     lines: list[bytes]
+    data: bytes = b""
     skipped: int = 0
 
 
@@ -50,7 +52,8 @@ def line_blocks(
             yield block
             offset, data = offset + length, b""
             continue
-        yield LineBlock(offset, data[:cut].split(b"\n"))
+        some = data[:cut]
+        yield LineBlock(offset, some.split(b"\n"), some)
         offset += cut + 1
         data = data[cut + 1 :]
 
@@ -59,11 +62,11 @@ def _long_line(stream: BinaryIO, offset: int, data: bytes, limit: int) -> tuple[
     """The line that begins with `data`, and its length with the line feed."""
     data += stream.readline(max(limit + 1 - len(data), 0))
     if data.endswith(b"\n"):
-        return LineBlock(offset, [data[:-1]]), len(data)
+        return LineBlock(offset, [data[:-1]], data), len(data)
     if len(data) <= limit:
-        return LineBlock(offset, [data]), len(data)
+        return LineBlock(offset, [data], data), len(data)
     length = _skip_line(stream, len(data))
-    return LineBlock(offset, [], length), length + 1
+    return LineBlock(offset, [], skipped=length), length + 1
 
 
 def read_line(stream: BinaryIO, offset: int, limit: int = MAX_RECORD_BYTES) -> bytes | None:
