@@ -43,7 +43,13 @@ _WORD = lazy(r"[^\W\d_]+")
 _HEAD = 600
 """Characters that decide."""
 
-_FEWEST_LETTERS = 20
+_FEWEST_LETTERS = 10
+_FOREIGN = 0.1
+"""Share of letters of other scripts from which on Latin words decide nothing."""
+
+_DENSE = ("Chinese", "Japanese", "Korean")
+"""Scripts of which a word takes a third of the letters."""
+
 _FEWEST_WORDS = 8
 _KNOWN_WORDS = 0.2
 """Share of a text's words that are its language's function words; the next one has half."""
@@ -54,12 +60,13 @@ def language_of(text: str) -> str | None:
     head = text[:_HEAD]
     if not head.isascii():
         found = _by_script(head)
-        if found is not None:
+        if found != "":
             return found
     return _by_words(head)
 
 
 def _by_script(text: str) -> str | None:
+    """A script other than Latin, ``""`` for Latin alone, ``None`` for a mixture."""
     counts: Counter[str] = Counter()
     for char in text:
         if char.isalpha():
@@ -75,11 +82,13 @@ def _by_script(text: str) -> str | None:
         counts["Japanese"] += counts.pop("Chinese", 0)
     if not counts:
         return None
+    for name in _DENSE:
+        counts[name] *= 3
     name, most = counts.most_common(1)[0]
-    # A word of Chinese, Japanese or Korean takes a third of the letters.
-    few = _FEWEST_LETTERS // 3 if name in ("Chinese", "Japanese", "Korean") else _FEWEST_LETTERS
-    if name == "Latin" or most < few or most < 0.6 * counts.total():
+    if most < _FEWEST_LETTERS or most < 0.6 * counts.total():
         return None
+    if name == "Latin":
+        return None if counts.total() - most > _FOREIGN * most else ""
     return name
 
 

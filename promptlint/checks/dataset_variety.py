@@ -25,7 +25,7 @@ _SHORT_ANSWER = 60
 _HEAD = 240
 """Characters of a text that its language is told by."""
 
-_UNCLEAR = 40
+_UNCLEAR = 10
 """Characters; a longer text without a clear language leaves its record without one."""
 
 

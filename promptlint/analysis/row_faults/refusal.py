@@ -64,7 +64,8 @@ _LONGEST = 600
 
 # To these a refusal, or speaking as a machine, is the right answer.
 _ABOUT_ITSELF = lazy(
-    r"\b(?:are you|who (?:are|made|created) you|do you (?:have|feel|like|think|want|believe|love|"
+    r"\b(?:are you|who (?:are|made|created|built|developed|trained) you|yourself|do you (?:have|"
+    r"feel|like|think|want|believe|love|"
     r"dream|sleep|eat|enjoy|prefer|remember)|your (?:name|favou?rite|opinion|feelings?|creator|"
     r"birthday|age|family)|how old are you|AI (?:assistant|model|language)|language model|"
     r"chatbot)\b",

@@ -16,6 +16,7 @@ from promptlint.model.batch import RecordBatch
 _SHORTEST = 60
 _ENDED = frozenset(".!?…。！？:;)]}>\"'”’»`*|~0123456789%$€£°#@&=+/\\_^")
 _LINE_ENDS = tuple(".!?…:;\"”’')”]")
+_ITEM_ENDS = (".", "!", "?", ";")
 # Words that need another one: no sentence ends with them.
 _NEEDS_MORE = frozenset(
     "the a an and or but of to with from that which who whose whom because while although whether "
@@ -89,8 +90,16 @@ def _stops(text: str) -> bool:
     if last in "–—-(":
         return _SENTENCE().search(line) is not None
     if _ITEM().match(line):
-        return len(line.split()) >= (3 if len(others) >= 2 else 6)
+        return _item_stops(line, others)
     return _prose_stops(line, bool(others))
+
+
+def _item_stops(line: str, others: list[str]) -> bool:
+    """Whether the last item of a list is cut off: the one before it ends as a sentence does."""
+    before = next((other for other in reversed(others) if _ITEM().match(other)), "")
+    if before.rstrip()[-1:] not in _ITEM_ENDS:
+        return False
+    return len(line.split()) >= (3 if len(others) >= 2 else 6)
 
 
 def _dangles(text: str) -> bool:
