@@ -22,6 +22,9 @@ _LONGEST_OPENING = 80
 _SHORT_ANSWER = 60
 """Characters; a shorter answer is a label or a value, which may well begin like others."""
 
+_STRUCTURED = "{[<`#|"
+"""How data, markup and code begin: always the same way."""
+
 _HEAD = 240
 """Characters of a text that its language is told by."""
 
@@ -98,7 +101,7 @@ CHECK = DatasetVariety()
 def _answer_opening(turns: Sequence[Turn]) -> _Row | None:
     for role, text, pointer, _ in turns:
         if role in ("assistant", "chosen"):
-            if len(text) < _SHORT_ANSWER:
+            if len(text) < _SHORT_ANSWER or text[0] in _STRUCTURED:
                 return None
             return _Row((text[:_LONGEST_OPENING],), pointer)
     return None
