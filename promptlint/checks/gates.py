@@ -220,11 +220,23 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "reranking": _has_configs,
         "context-budget": _has_configs,
         "served-window": _has_configs,
+        "store-auth": _has_configs,
+        "server-auth": _has_configs,
+        "plain-http": _has_configs,
+        "endpoint-match": _has_configs,
+        "unknown-keys": _has_configs,
         "epochs": _has_configs,
         "customization": _speaks_of_training,
         "model-life": _speaks_of_models,
         "combinations": _has_configs,
         "ignored-settings": _has_settings,
+        "target-modules": _has_configs,
+        "chat-templates": _has_configs,
+        "learning-rates": _has_configs,
+        "text-numbers": _has_configs,
+        "machine-paths": _has_configs,
+        "same-split": _has_configs,
+        "base-models": _has_configs,
     }
 )
 

@@ -57,6 +57,7 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     _add_active(tree, values, "embedding", "embedding", _EMBEDDING)
     _add_active(tree, values, "generator", "llm", _GENERATOR)
     _add_reranker(tree, values)
+    _add_server(tree, values)
     mode = tree.at("llm", "mode")
     served = tree.value(mode, "num_ctx") if isinstance(mode, str) else None
     if served is not None:
@@ -85,6 +86,18 @@ def _add_reranker(tree: Tree, values: dict[str, Value]) -> None:
         values |= tree.settings(
             {"reranker.model": "rag.rerank.model", "reranker.top_k": "rag.rerank.top_n"}
         )
+
+
+def _add_server(tree: Tree, values: dict[str, Value]) -> None:
+    auth = tree.value("server", "auth", "enabled")
+    if auth is not None:
+        values["server.auth"] = auth
+    shared = tree.at("server", "cors", "enabled")
+    # A switch from the environment is on where its default says so.
+    if shared is True or str(shared).endswith(":true}"):
+        origins = tree.value("server", "cors", "allow_origins", 0)
+        if origins is not None:
+            values["server.origins"] = origins
 
 
 def _add_active(

@@ -194,6 +194,7 @@ def _embedding(module: Module, site: Site) -> _Facet | None:
             {
                 "embedding.dimension": ("dimensions", "output_dimensionality", "truncate_dim"),
                 "embedding.limit": ("max_seq_length", "max_length"),
+                "embedding.endpoint": ("base_url", "api_base", "openai_api_base", "endpoint"),
                 "embedding.prefix": ("prefix", "query_instruction", "prompt"),
             },
         )
