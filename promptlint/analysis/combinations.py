@@ -30,6 +30,7 @@ class Condition:
         present: whether it must (not) be set; ``None`` when that doesn't matter.
         among, none_of: values, texts in lower case.
         over, under: bounds that are not allowed themselves.
+        same_as: another setting, which must have the same value.
         matches, fails: patterns that are searched for in its text.
     """
 
@@ -41,6 +42,7 @@ class Condition:
     under: float | None = None
     matches: re.Pattern[str] | None = None
     fails: re.Pattern[str] | None = None
+    same_as: str = ""
 
     def holds(self, config: Config) -> bool:
         """Whether the config fulfils it."""
@@ -50,11 +52,20 @@ class Condition:
             return not unknown and (self.present is False or self._negative())
         if not value.known or self.present is False:
             return False
+        if self.same_as:
+            other = _value(config, self.same_as)
+            return other is not None and other.known and other.value == value.value
         return self._fits(value)
 
     def _negative(self) -> bool:
         """Whether an absent setting fulfils it: only what forbids values is silent about them."""
-        wanted = self.among or self.matches or self.over is not None or self.under is not None
+        wanted = (
+            self.among
+            or self.matches
+            or self.same_as
+            or self.over is not None
+            or self.under is not None
+        )
         return self.present is None and not wanted
 
     def _fits(self, value: Value) -> bool:
@@ -141,6 +152,7 @@ def _condition(name: str, wanted: object, index: int) -> Condition:
         under=reader.number("under"),
         matches=_pattern(reader, "matches"),
         fails=_pattern(reader, "fails"),
+        same_as=reader.text("same_as", ""),
     )
     reader.finish()
     return condition

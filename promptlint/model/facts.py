@@ -90,6 +90,7 @@ class DataRef:
             exists in its place, from that folder up to the project root.
         remote: a hub id or URL: not a file that could be missing.
         schema: how the framework is told to read it (``completion``, ``chat_template`` …).
+        split: the part of it that is used; in code the expression it is handed over as.
     """
 
     value: Value
@@ -97,6 +98,7 @@ class DataRef:
     path: str | None = None
     remote: bool = False
     schema: str | None = None
+    split: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

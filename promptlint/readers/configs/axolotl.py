@@ -87,6 +87,8 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     often = tree.value("evals_per_epoch")
     if often is not None and often.value not in (0, 0.0) and "eval_strategy" not in values:
         values["eval_strategy"] = replace(often, value="steps" if often.known else None)
+    if tree.at("eot_tokens"):
+        values.pop("eos_token", None)  # turns end with those, whatever ends a text
     _add_tuning(tree, values)
     _add_precision(tree, root, values)
     add_attention(tree, values, _ATTENTION)
@@ -107,7 +109,7 @@ def _data(tree: Tree, path: str) -> Iterator[DataRef]:
             else:
                 continue
             if value is not None:
-                yield data_ref(path, value, role, _schema(entry))
+                yield replace(data_ref(path, value, role, _schema(entry)), split=_split(entry))
             yield from _files(tree, path, route, role, entry)
 
 
@@ -128,7 +130,17 @@ def _files(
         place = (*route, "data_files", index) if isinstance(files, list) else (*route, "data_files")
         value = tree.value(*place)
         if value is not None:
-            yield data_ref(path, value, role, _schema(entry))
+            yield replace(data_ref(path, value, role, _schema(entry)), split=_split(entry))
+
+
+def _split(entry: object) -> str | None:
+    """Split and configuration of a hub data set, which tell two parts of it apart."""
+    if not isinstance(entry, Mapping):
+        return None
+    parts = [
+        str(entry[key]) for key in ("name", "split", "data_files", "shards_idx") if key in entry
+    ]
+    return "/".join(parts) or None
 
 
 def _schema(entry: object) -> str | None:

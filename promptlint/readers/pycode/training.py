@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from promptlint.model.facts import Config, DataRef, Value
 from promptlint.readers.pycode.data import DataTracer
@@ -64,6 +65,7 @@ _MODEL = {
 }
 _QUANTIZATION = {"load_in_4bit": ("load_in_4bit",), "load_in_8bit": ("load_in_8bit",)}
 _LORA = {"rank": ("r",), "alpha": ("lora_alpha",)}
+_CLIENTS = frozenset({"OpenAI", "AzureOpenAI"})
 _LENGTH = {"sequence_length": ("max_seq_length",)}
 _FINE_TUNE_JOBS = (
     ("jobs", "create"),
@@ -144,6 +146,9 @@ def _upload_refs(module: Module, upload: Site, role: str | None) -> Iterator[Dat
 
 def _job_config(module: Module, job: Site, data: tuple[DataRef, ...]) -> Config:
     values = module.settings(job, {"model": ("model",), "seed": ("seed",)})
+    provider = _job_provider(module, job)
+    if provider is not None:
+        values["provider"] = Value(provider, module.source.call_place(job.call), "code")
     _add_hyperparameters(module, values, job.argument("hyperparameters"))
     _add_hyperparameters(module, values, (job.call, job.scope), flat=job)
     method = module.names.single(*argument) if (argument := job.argument("method")) else None
@@ -167,6 +172,24 @@ def _job_config(module: Module, job: Site, data: tuple[DataRef, ...]) -> Config:
         data=data,
         place=module.source.call_place(job.call),
     )
+
+
+def _job_provider(module: Module, job: Site) -> str | None:
+    """Whose service it is, where the file uses one only."""
+    if job.name[-2:] not in (
+        ("jobs", "create"),
+        ("FineTuningJob", "create"),
+        ("FineTune", "create"),
+    ):
+        return None
+    others = {"mistralai", "together", "groq", "fireworks", "litellm", "portkey_ai"}
+    if "openai" not in module.names.imports or module.names.imports & others:
+        return None
+    clients = [site for site in module.sites if site.name[-1].removeprefix("Async") in _CLIENTS]
+    if any(site.name[-1].endswith("AzureOpenAI") for site in clients):
+        return "azure"
+    urls = ("base_url", "api_base", "azure_endpoint")
+    return None if any(site.open or site.argument(*urls) for site in clients) else "openai"
 
 
 def _add_hyperparameters(
@@ -210,6 +233,7 @@ def _trainer(module: Module, site: Site, objective: str) -> Config:
     if not site.open and not site.argument("eval_dataset", "eval_datasets", position=3):
         values["eval_dataset"] = Value("none", module.source.call_place(site.call), "default")
     _add_held_out(module, values)
+    _add_padding(module, values)
     train = _dataset(module, site, ("train_dataset",), "train", 2)
     evaluation = _dataset(module, site, ("eval_dataset",), "eval", 3)
     if "validation" in values:  # both are parts of one file
@@ -239,7 +263,13 @@ def _dataset(
     module: Module, site: Site, names: tuple[str, ...], role: str, position: int
 ) -> tuple[DataRef, ...]:
     argument = site.argument(*names, position=position)
-    return tuple(DataTracer(module).trace(*argument, role)) if argument else ()
+    if argument is None:
+        return ()
+    found = module.names.single(*argument)
+    expression = ast.unparse(found[0] if found else argument[0])[:200]
+    return tuple(
+        replace(ref, split=expression) for ref in DataTracer(module).trace(*argument, role)
+    )
 
 
 def _add_held_out(module: Module, values: dict[str, Value]) -> None:
@@ -340,3 +370,21 @@ def _words(module: Module, node: ast.expr, scope: Scope) -> Value:
     if any(word is None for word in words):
         return Value(None, place, "code", known=False)
     return Value(tuple(word for word in words if word is not None), place, "code")
+
+
+def _add_padding(module: Module, values: dict[str, Value]) -> None:
+    """``tokenizer.pad_token = tokenizer.eos_token``, and the collator that masks the padding."""
+    for target, value, _ in module.names.assignments:
+        if isinstance(target, ast.Attribute) and target.attr == "pad_token":
+            taken = value.attr if isinstance(value, ast.Attribute) else None
+            place = module.source.place(value)
+            values["pad_token"] = Value(taken, place, "code", known=taken is not None)
+    for site in module.sites:
+        if site.name[-1] == "DataCollatorForLanguageModeling" and "transformers" in (
+            module.names.imports
+        ):
+            masked = site.argument("mlm")
+            known = module.evaluator.one(*masked) if masked else None
+            if known is not None and known.value is False:
+                place = module.source.call_place(site.call)
+                values["collator"] = Value("language-modeling", place, "code")
