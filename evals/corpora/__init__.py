@@ -69,6 +69,7 @@ CORPORA: Mapping[str, str] = {
     "toolcalls": "tool-calling rows, mutated",
     "configs": "real retrieval and training configs",
     "projects": "small whole projects with a verdict",
+    "made_projects": "small projects made for development, with traps",
     "verdicts": "a reader's verdicts on findings in real files",
 }
 

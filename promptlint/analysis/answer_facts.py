@@ -60,7 +60,12 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "capital": (r"(?<!\w)[A-ZÀ-Þ][\w'’-]{2,40}", 0),
     "numbering": (r"^[ \t]*(?:\d{1,2}[.):]|step \d+)", re.MULTILINE | re.IGNORECASE),
-    "figure": (r"\d+", 0),
+    "figure": (r"\d[\d.,]*", 0),
+    "transforms": (
+        r"\s*(?:please )?(?:translate|rewrite|rephrase|summari[sz]e|correct|paraphrase|extract"
+        r"|convert|shorten|simplify|proofread|reformat|classify|label|übersetze|traduis)\b",
+        re.IGNORECASE,
+    ),
     "asks": (
         r"\s*(?:hi|hello|hey|please|so|and|ok|well)?[,.! ]*(?:who|whom|whose|what|what's|when|where"
         r"|which|how|why|is|are|was|does|do|did|can|could|may|tell me|name|give me|explain|describe"
@@ -165,7 +170,10 @@ def _states(seen: rows.RowView, answer: str) -> tuple[int, int]:
     flags = ASKS if asks else 0
     if answer.lstrip()[:1] in ("{", "[", "<") or _pattern("code").search(answer):
         return flags | CODE, 0
-    if len(seen.user) > _TEXT_GIVEN:
+    is_statement = answer.rstrip()[-1:] not in ("?", "？")
+    if len(seen.user) > _TEXT_GIVEN or not is_statement:
+        return flags, 0
+    if _pattern("transforms").match(seen.user[:200]):
         return flags, 0
     given = f"{seen.context[:_GIVEN_CHARS]}\n{seen.user}".lower()
     novel = [word for word in _specifics(answer) if word.lower().rstrip(".,:;") not in given]

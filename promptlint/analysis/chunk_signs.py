@@ -21,8 +21,8 @@ class Sign:
         name: for reports.
         group: signs of one group say much the same: ``cut`` (rows are pieces of running text),
             ``prompt`` (the prompt says nothing of the answer), ``register`` (the text states
-            facts), ``shape`` (marks of a splitter), ``source`` (where the text stands), ``use``
-            (what is trained).
+            facts), ``shape`` (marks of a splitter), ``source`` (where the text stands), ``size``
+            (how little it is), ``use`` (what is trained).
         text: the finding, for people.
         example: name of the profile's example places, and `about`: what to say of each.
     """
@@ -103,6 +103,28 @@ def prompt_signs(measures: Measures, answers: float, limits: Thresholds) -> Iter
     elif of("passage.echo", 1.0) <= limits.echo:
         text = f"only {percent(of('passage.echo', 0.0))} of a prompt's words occur in its answer"
         yield Sign("uninformative-prompt", "prompt", text, *example)
+
+
+def templated(measures: Measures, limits: Thresholds) -> Iterator[Sign]:
+    """Prompts that vary a number or a title, and share no word with their answers."""
+    of = measures.get
+    openings, uninformative = of("user.openings", 1.0), of("passage.echo", 1.0) <= limits.echo
+    if openings <= 0.2 and uninformative and of("user.chars", 0.0) <= 120:
+        text = "the prompts vary a few patterns and share next to no word with their answers"
+        about = "a passage behind a prompt that says nothing of it"
+        yield Sign("templated-prompt", "prompt", text, "passage", about)
+
+
+def small_corpus(records: int, measures: Measures) -> Iterator[Sign]:
+    """So little text that a language model learns no language from it."""
+    tokens = records * measures.get("row.tokens", 0.0)
+    if 0 < tokens <= SMALL:
+        text = f"about {round(tokens):,} tokens in all, far too few for continued pre-training"
+        yield Sign("small-corpus", "size", text, "passage", "a passage of the documents")
+
+
+SMALL = 2_000_000
+"""Tokens; continued pre-training takes a hundred times as many and more."""
 
 
 def register_signs(measures: Measures) -> Iterator[Sign]:

@@ -21,9 +21,18 @@ from promptlint.analysis.chunk_signs import (
     prompt_signs,
     register_signs,
     shape_signs,
+    small_corpus,
     source_signs,
+    templated,
 )
 from promptlint.analysis.settings import place_in, resolved_data
+from promptlint.analysis.training_cases import (
+    CHAT_MODEL,
+    PRETRAINING,
+    method_of,
+    number,
+    trains_answers,
+)
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import Config, DataRef, DatasetProfile, FileFacts, ProjectFacts
 from promptlint.model.hit import Hit
@@ -31,19 +40,7 @@ from promptlint.model.levels import Confidence
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
-_OTHER_METHODS = re.compile(
-    r"dpo|ipo|kto|orpo|cpo|simpo|grpo|ppo|rlhf|rm|reward\w*|classification|\w*_classification|mlm"
-    r"|seq2seq|embedding\w*|rerank\w*|ner"
-)
-"""Trainings whose examples are no texts to be repeated."""
 _GENERATIVE = re.compile(r"sft|supervised|clm|causal\w*|pt|pretrain\w*|completion|instruct\w*|lora")
-_PRETRAINING = re.compile(r"c?pt|pretrain\w*")
-_CHAT_MODEL = re.compile(
-    r"instruct|chat|(?:^|[-_/])it(?:$|[-_:])|gpt-|claude|gemini", re.IGNORECASE
-)
-_SCRATCH = re.compile(r"random|scratch|none", re.IGNORECASE)
-_LOADER_TEST = 20
-"""Training for so few steps tests that the data can be loaded."""
 _REPORTED = (
     "rows.raw rows.chunk_columns overlap.share overlap.chars chain.share passage.share "
     "passage.words passage.mid_start passage.mid_end passage.marks passage.echo "
@@ -88,7 +85,7 @@ def _cases(project: ProjectFacts) -> Iterator[_Case]:
     seen: set[tuple[str, str, Place]] = set()
     for facts in project.files.values():
         for config in facts.configs:
-            if not _trains_text(config):
+            if not trains_answers(config):
                 continue
             refs = zip(config.data, resolved_data(project, facts, config), strict=True)
             for written, ref in refs:
@@ -126,23 +123,11 @@ def _sketch(facts: FileFacts) -> tuple[int, ...]:
     return facts.dataset.sketch if facts.dataset is not None else facts.sketch
 
 
-def _method(config: Config) -> str:
-    return (config.text("method") or "").lower()
-
-
-def _trains_text(config: Config) -> bool:
-    """Whether a language model that exists already is trained on texts."""
-    if config.world != "training" or _OTHER_METHODS.fullmatch(_method(config)):
-        return False
-    steps = config.number("steps") or 0
-    return not (_SCRATCH.search(config.text("initialisation") or "") or 0 < steps <= _LOADER_TEST)
-
-
 def _declares_corpus(facts: FileFacts) -> bool:
     """Whether a file configures pre-training on a corpus that is kept elsewhere."""
     return any(
         config.world == "training"
-        and _PRETRAINING.fullmatch(_method(config))
+        and PRETRAINING.fullmatch(method_of(config))
         and any(ref.remote for ref in config.data)
         for config in facts.configs
     )
@@ -150,10 +135,10 @@ def _declares_corpus(facts: FileFacts) -> bool:
 
 def _judge(case: _Case, params: Params, *, pretraining: bool) -> list[Sign]:
     """Signs that the data are chunks of documents."""
-    if case.profile.records < _number(params, "rows", 10):
+    if case.profile.records < number(params, "rows", 10):
         return []
     if case.profile.measures.get("rows.raw", 0.0) >= 0.5:
-        too_large = case.profile.bytes > _number(params, "megabytes", 50) * 1_000_000
+        too_large = case.profile.bytes > number(params, "megabytes", 50) * 1_000_000
         return [] if pretraining or too_large else _judge_raw(case, params)
     return _judge_answers(case, params)
 
@@ -162,7 +147,7 @@ def _judge_raw(case: _Case, params: Params) -> list[Sign]:
     """Rows that are text alone."""
     of, config = case.profile.measures.get, case.config
     # Raw text also trains encoders and classifiers: something must say that this is neither.
-    method = _method(config)
+    method = method_of(config)
     if not _GENERATIVE.match(method) and (method or config.framework == "transformers"):
         return []
     if not holds_passages(case.profile.measures):
@@ -173,9 +158,14 @@ def _judge_raw(case: _Case, params: Params) -> list[Sign]:
     signs = [*cut_signs(measures, _thresholds(params)), *shape_signs(measures)]
     signs.extend(source_signs(*case.source))
     model = config.text("model") or ""
-    if signs and _CHAT_MODEL.search(model):
-        signs.append(Sign("chat-model", "use", f"{model}, a chat model, is trained on bare text"))
-    return signs
+    if not CHAT_MODEL.search(model):
+        return signs
+    use = Sign("chat-model", "use", f"{model}, a chat model, is trained on bare text")
+    if signs:
+        return [*signs, use]
+    # Cut at paragraphs: nothing but what is trained on what, and how little of it, tells.
+    told = [*register_signs(measures), *small_corpus(case.profile.records, measures)]
+    return [use, *told] if len(told) == 2 else []
 
 
 def _judge_answers(case: _Case, params: Params) -> list[Sign]:
@@ -190,8 +180,9 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
     if cut:
         return [*cut, *prompt, *shape_signs(measures), *register_signs(measures)]
     # Without a trace of cutting, only a prompt that asks for nothing makes statements suspicious.
-    constant = [sign for sign in prompt if sign.name == "constant-prompt"]
-    return [*constant, *register_signs(measures)] if constant else []
+    telling = [sign for sign in prompt if sign.name == "constant-prompt"]
+    telling = telling or list(templated(measures, limits))
+    return [*telling, *register_signs(measures)] if telling else []
 
 
 def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:
@@ -210,15 +201,10 @@ def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:
 def _thresholds(params: Params) -> Thresholds:
     default = Thresholds()
     return Thresholds(
-        _number(params, "overlap", default.overlap),
-        _number(params, "cut", default.cut),
-        _number(params, "echo", default.echo),
+        number(params, "overlap", default.overlap),
+        number(params, "cut", default.cut),
+        number(params, "echo", default.echo),
     )
-
-
-def _number(params: Params, name: str, default: float) -> float:
-    value = params.get(name, default)
-    return float(value) if isinstance(value, int | float) else default
 
 
 def _hit(case: _Case, signs: list[Sign]) -> Hit:

@@ -87,11 +87,17 @@ def _from_scratch(project: ProjectFacts) -> Iterator[tuple[FileFacts, Config]]:
         for facts in project.files.values()
         for config in facts.configs
         if config.world == "training"
-        and SCRATCH.fullmatch(config.text("initialisation") or "")
+        and (SCRATCH.fullmatch(config.text("initialisation") or "") or _gives_sizes(config))
         and method_of(config) in _GENERATIVE
         and not is_loader_test(config)
     ]
     yield from sorted(found, key=lambda item: of_config(item[1]) is None)
+
+
+def _gives_sizes(config: Config) -> bool:
+    """Sizes of a model without the name of one that exists: it has to be made."""
+    sizes = config.number("layers") and config.number("width")
+    return bool(sizes) and not ({"model", "adapter"} & config.values.keys())
 
 
 def _parameters(project: ProjectFacts, config: Config) -> float | None:
