@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from math import isqrt
 from typing import TypeAlias
 
 from promptlint.analysis import answer_facts
@@ -97,7 +98,9 @@ class Partial:
 
 
 def _part(size: int, chunks: int) -> int:
-    return 5 * size // (4 * chunks) + 64
+    """A chunk's share, and four standard deviations of it: hashes fall evenly."""
+    share = size // chunks
+    return share + 4 * isqrt(share) + 8
 
 
 Part: TypeAlias = Partial | tuple[ChunkBase, Partial]
@@ -181,10 +184,14 @@ def look_closer(partial: Partial) -> None:
     sample.prune()
     partial.waiting_chars = 0
     looked = partial.looked
+    fresh = 0
     for key, item in sorted(sample.items.items(), key=lambda pair: pair[0]):
         if isinstance(item, _Waiting):
             sample.items[key] = _sampled(key, item.record, item.seen)
+            if key < looked.limit and fresh == looked.size:
+                looked.limit = key  # so many smaller hashes are held already
             if key < looked.limit:
+                fresh += 1
                 looked.add(key, answer_facts.look(item.record, item.seen))
     looked.prune()
 

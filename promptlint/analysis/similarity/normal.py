@@ -77,12 +77,13 @@ def _keys(batch: RecordBatch) -> Keys:
         begin, end = first[index], first[index + 1]
         if parts is None or begin == end:
             found = _NOTHING
-        elif number >= 0 and not tells[number]:
-            found = _part_keys(parts[begin:end], ())
-        else:
+        elif number < 0 or tells[number]:
             row = batch.rows[index]
-            tail = list(telling(row)) if type(row) is dict else ()
-            found = _part_keys(parts[begin:end], tail)
+            found = _part_keys(parts[begin:end], list(telling(row)) if type(row) is dict else ())
+        elif end - begin == 2 and (pair := _pair_keys(parts[begin], parts[begin + 1])):
+            found = pair
+        else:
+            found = _part_keys(parts[begin:end], ())
         whole(found[0])
         prompt(found[1])
         asked(found[2])
@@ -106,22 +107,27 @@ def _normal_batch(batch: RecordBatch) -> list[bytes]:
     raw = "\0".join(texts).encode("utf-8", "replace").translate(_ASCII)
     while b"  " in raw:
         raw = raw.replace(b"  ", b" ")
-    normals = raw.replace(b" \0", b"\0").replace(b"\0 ", b"\0").strip(b" ").split(b"\0")
+    normals = raw.split(b"\0")
     if len(normals) != len(letters):
         normals = [normal(text) for text in batch.table.texts]
-    return [one + text for one, text in zip(letters, normals, strict=True)]
+    return [one + text.strip(b" ") for one, text in zip(letters, normals, strict=True)]
 
 
-def _part_keys(parts: list[bytes], tail: Sequence[bytes]) -> tuple[bytes, bytes, bytes, bytes]:
+_Digests = tuple[bytes, bytes, bytes, bytes]
+
+
+def _pair_keys(asked: bytes, answer: bytes) -> _Digests | None:
+    """Digests of a question and its answer; ``None`` where they are something else."""
+    if asked[0] in _ASKED and answer[0] in _ANSWERS and len(asked) > 1 and len(answer) > 1:
+        question = xxh3_64_digest(asked)
+        whole = xxh3_128_digest(asked + b"\0" + answer)
+        return whole, question, question, xxh3_64_digest(answer)
+    return None
+
+
+def _part_keys(parts: list[bytes], tail: Sequence[bytes]) -> _Digests:
     """Digests of a record with these texts, and what else makes it an example."""
-    if len(parts) == 2 and not tail:
-        asked, answer = parts
-        if asked[0] in _ASKED and answer[0] in _ANSWERS and len(asked) > 1 and len(answer) > 1:
-            question = xxh3_64_digest(asked)
-            whole = xxh3_128_digest(b"\0".join(parts))
-            return whole, question, question, xxh3_64_digest(answer)
-    parts = [part for part in parts if len(part) > 1]
-    return _record_keys(parts, tail)
+    return _record_keys([part for part in parts if len(part) > 1], tail)
 
 
 def _record_keys(parts: list[bytes], tail: Sequence[bytes]) -> tuple[bytes, bytes, bytes, bytes]:

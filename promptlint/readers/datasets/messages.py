@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
@@ -81,6 +82,7 @@ def message_turns(
     """Text fields of a list of messages, tool calls and reasoning included."""
     turns: list[Turn] = []
     role_of, add = ROLES.get, turns.append
+    places = _places(pointer, text_key)
     for index, message in enumerate(messages):  # the hot loop of every chat dataset
         if type(message) is not dict:
             continue
@@ -88,15 +90,24 @@ def message_turns(
         if type(native) is not str:
             native = ""
         text = message.get(text_key)
-        if type(text) is str:
-            at = (*pointer, index, text_key)
-            add(_turn(Turn, (role_of(native, "text"), text, at, native)))
-        elif text is not None:
-            at = (*pointer, index, text_key)
-            turns.extend(part_turns(text, role_of(native, "text"), at, native))
+        if text is not None:
+            at = places[index] if index < _FEW_MESSAGES else (*pointer, index, text_key)
+            if type(text) is str:
+                add(_turn(Turn, (role_of(native, "text"), text, at, native)))
+            else:
+                turns.extend(part_turns(text, role_of(native, "text"), at, native))
         if len(message) > 2:
             turns.extend(_extra_turns(message, (*pointer, index)))
     return turns
+
+
+_FEW_MESSAGES = 16
+
+
+@lru_cache(maxsize=64)
+def _places(pointer: Pointer, text_key: str) -> tuple[Pointer, ...]:
+    """Where the texts of the first messages of a list stand: the same in all records."""
+    return tuple((*pointer, index, text_key) for index in range(_FEW_MESSAGES))
 
 
 _turn = tuple.__new__
