@@ -149,6 +149,7 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
         per_file_ignores=selection.per_file_ignores,
         kinds=settings.kinds,
         forced_kind=options.get("kind"),
+        rooted=settings.rooted,
         exclude=settings.excluded,
         force_exclude=bool(options.get("force_exclude")),
         respect_gitignore=settings.respect_gitignore,

@@ -83,6 +83,13 @@ class Settings:
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property
+    def rooted(self) -> bool:
+        """Whether a configuration or git says where the project begins; else `root` is only the
+        folder that the user happens to be in."""
+        configured = self.source is not None and self.source.path.parent == self.root
+        return configured or (self.root / ".git").exists()
+
+    @property
     def excluded(self) -> tuple[str, ...]:
         """All exclude patterns."""
         return self.exclude + self.extend_exclude

@@ -28,7 +28,7 @@ _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "
 def guess_of(plan: RunPlan, entry: Entry) -> Guess | None:
     """Reader and kind of an entry: the user's word first, then its name."""
     kind = plan.kind_for(entry.path)
-    guess = classify(entry.path, named=entry.named or kind is not None)
+    guess = classify(plan.name_of(entry.path), named=entry.named or kind is not None)
     if kind is None or guess is None:
         return guess
     if guess.reader == "table":

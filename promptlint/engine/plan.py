@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,7 @@ class RunPlan:
         per_file_ignores: (pattern, rule names) pairs.
         kinds: (pattern, artifact kind) pairs that override recognition.
         forced_kind: ``--kind``.
+        rooted: `root` is a project's; else names of all folders above a file count, too.
         max_file_size: bytes; datasets are exempt.
         keep_places: dataset places that are located per finding; ``None`` for all.
         with_fixes: compute edits, not only whether a fix exists.
@@ -42,6 +44,7 @@ class RunPlan:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
     forced_kind: str | None = None
+    rooted: bool = True
     max_file_size: int = 10_000_000
     keep_places: int | None = 10
     with_fixes: bool = False
@@ -71,6 +74,10 @@ class RunPlan:
             for name in names
         }
         return tuple(rule for rule in self.rules if rule.name not in ignored)
+
+    def name_of(self, path: str) -> str:
+        """The path by which a file is judged: the project's own, or all of it without a project."""
+        return path if self.rooted else os.path.normpath(self.root / path).replace(os.sep, "/")
 
     def kind_for(self, path: str) -> str | None:
         """The kind that the user gave this path, if any."""

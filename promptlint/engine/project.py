@@ -6,6 +6,7 @@ a file in scope, and data that a config in scope names (git-ignored or not), are
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -63,7 +64,7 @@ def gather(
     }
     met: list[str] = []
     if not whole_root:
-        found = discover([plan.root], plan.root, exclude=exclude)
+        found = discover([_surroundings(plan, scope)], plan.root, exclude=exclude)
         met = [entry.path for entry in found.entries]
         for result in read_facts(_context_entries(found.entries, scope), False):
             if result.facts and (result.facts.configs or result.facts.marks):
@@ -90,6 +91,20 @@ def gather(
         project = replace(project, overlaps=shared)
         skipped.extend(left_out)
     return Project(project, skipped)
+
+
+def _surroundings(plan: RunPlan, scope: frozenset[str]) -> Path:
+    """The folder whose configs are context: the root, unless nothing says that it is a project's
+    and it holds the whole disk, somebody's whole home or none of the files in scope."""
+    everything = plan.root in (Path(plan.root.anchor), Path(os.path.expanduser("~")))
+    outside = all(path.startswith("../") for path in scope)
+    if plan.rooted or not scope or not (everything or outside):
+        return plan.root
+    files = [os.path.normpath(plan.root / path) for path in scope]
+    try:
+        return Path(os.path.commonpath([os.path.dirname(file) for file in files]))
+    except ValueError:  # several drives
+        return plan.root
 
 
 def _context_entries(found: Sequence[Entry], scope: frozenset[str]) -> list[Entry]:

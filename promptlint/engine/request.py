@@ -33,6 +33,7 @@ class Request:
         exclude: patterns to leave out; `force_exclude` applies them to named files, too, which
             are then classified as in a walk.
         cache_folder: ``None`` runs without a cache.
+        rooted: `root` is a project's, so that folders above it say nothing about what a file is.
         stdin: (project-relative path, contents) that is checked instead of the disk.
         with_fixes: compute edits (and do not take results from the cache).
     """
@@ -48,6 +49,7 @@ class Request:
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     kinds: tuple[tuple[str, str], ...] = ()
     forced_kind: str | None = None
+    rooted: bool = True
     exclude: tuple[str, ...] = ()
     force_exclude: bool = False
     respect_gitignore: bool = True

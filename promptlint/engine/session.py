@@ -66,6 +66,7 @@ def _plan(request: Request) -> RunPlan:
         per_file_ignores=request.per_file_ignores,
         kinds=request.kinds,
         forced_kind=request.forced_kind,
+        rooted=request.rooted,
         max_file_size=request.max_file_size,
         keep_places=None if request.all_places else 10,
         with_fixes=request.with_fixes,

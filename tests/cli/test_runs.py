@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from promptlint import discovery
 from promptlint.engine import workers
 from promptlint.readers.datasets import DatasetFile
 
@@ -207,3 +208,54 @@ def test_runs_at_the_same_time_share_a_cache(examples):
     outputs = [run.communicate() for run in runs]
     assert len({out for out, _ in outputs}) == 1
     assert {err for _, err in outputs} == {b""}
+
+
+def _kinds(promptlint, *paths, cwd):
+    report = _json(promptlint, *paths, cwd=cwd).json
+    return {Path(file["path"]).name: file.get("kind") for file in report["files"]}
+
+
+@pytest.mark.parametrize("folder", ["prompts/en", "prompts", "."])
+def test_a_folder_says_the_same_of_its_files_from_wherever_it_is_checked(
+    promptlint, tmp_path, folder
+):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "prompts/en").mkdir(parents=True)
+    (tmp_path / "prompts/en/reply.md").write_text("Reply in two sentences.\n", "utf-8")
+    outside = _kinds(promptlint, tmp_path / folder, cwd=elsewhere)
+    assert outside == {"reply.md": "prompt"}
+    assert outside == _kinds(promptlint, folder, cwd=tmp_path)
+    assert outside == _kinds(promptlint, ".", cwd=tmp_path / folder)
+
+
+@pytest.mark.parametrize("root", [".git/HEAD", "promptlint.toml"])
+def test_folders_above_a_project_say_nothing_of_its_files(promptlint, tmp_path, root):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    project = tmp_path / "prompts/app"
+    (project / root).parent.mkdir(parents=True)
+    (project / root).write_text("", "utf-8")
+    (project / "guide.md").write_text("Reply in two sentences.\n", "utf-8")
+    for given, cwd in ((project, elsewhere), (".", project), ("prompts/app", tmp_path)):
+        assert _kinds(promptlint, given, cwd=cwd) == {"guide.md": "docs"}
+
+
+def test_without_a_project_a_home_folder_is_no_context(promptlint, tmp_path, monkeypatch):
+    """What lies around in a home folder has nothing to do with the folder that is checked."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    walked = []
+    walk = discovery.walk
+    monkeypatch.setattr(
+        discovery,
+        "walk",
+        lambda folder, *rest, **more: walked.append(folder) or walk(folder, *rest, **more),
+    )
+    (tmp_path / "a/prompts").mkdir(parents=True)
+    (tmp_path / "a/prompts/reply.md").write_text("Reply in two sentences.\n", "utf-8")
+    (tmp_path / "rag.yaml").write_text("chunking: {chunk_size: 200}\n", "utf-8")
+    result = _json(promptlint, "a/prompts", "--preview", cwd=tmp_path)
+    assert result.code == 0
+    assert tmp_path / "a/prompts" in walked
+    assert tmp_path not in walked
