@@ -94,6 +94,7 @@ class Partial:
                 table.size = min(table.size, _part(table.size, chunks))
             for side in (partial.overlaps.heads, partial.overlaps.tails):
                 side.capacity = min(side.capacity, _part(side.capacity, chunks))
+                side.at_once = side.capacity // 4  # a chunk has more than four batches
         return partial
 
 

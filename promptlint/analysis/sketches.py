@@ -140,10 +140,14 @@ class Thinned(Generic[T]):
 
     Two such tables of one stream, thinned to the same limit, sample the same hashes: what one
     holds can be looked up in the other.
+
+    `at_once`: new hashes that one `make_room` leaves room for; fewer than `capacity` where as many
+    are to come again and again.
     """
 
     capacity: int
     depth: int
+    at_once: int = 0
     limit: int = FULL
     items: dict[int, tuple[T, ...]] = field(default_factory=dict)
 
@@ -163,10 +167,11 @@ class Thinned(Generic[T]):
 
         fresh = np.asarray(keys)
         fresh = fresh[fresh <= np.uint64(self.limit - 1)]
-        if len(fresh) > self.capacity:
+        room = self.at_once or self.capacity
+        if len(fresh) > room:
             fresh = np.unique(fresh)
             limit = self.limit
-            while np.searchsorted(fresh, np.uint64(limit - 1), side="right") > self.capacity:
+            while np.searchsorted(fresh, np.uint64(limit - 1), side="right") > room:
                 limit >>= 1
             if limit < self.limit:
                 self.thin(limit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from promptlint.analysis.record_shapes import shapes_of
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.hit import RowHit
@@ -26,8 +27,10 @@ class MaskTrainsNothing:
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterator[RowHit]:
         """At most one hit for each record."""
         plain = batch.format in _PLAIN
-        for index, row in enumerate(batch.rows):
-            if type(row) is not dict or (plain and not _MASKS.intersection(row)):
+        for index, shape in enumerate(shapes_of(batch).numbers):
+            row = batch.rows[index]
+            # A record with a shape has neither masks nor messages of more than two keys.
+            if shape >= 0 or type(row) is not dict or (plain and not _MASKS.intersection(row)):
                 continue
             found = _problem(row, batch.format)
             if found is not None:
