@@ -15,6 +15,7 @@ from datetime import date
 from itertools import islice
 
 from promptlint.analysis.settings import edit_value, written_at
+from promptlint.facts import names
 from promptlint.facts.retirements import Retirement, retirement
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
@@ -26,6 +27,8 @@ from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
 _HEARSAY = "; the date is from a list, not from the vendor: check it"
+
+_ASSUMED = "; the file does not say who serves it: the date is that of {where}"
 
 _MENTION = re.compile(
     r"(?<![\w./:-])(?:gpt|text|code|claude|gemini|command|embed|chat)(?:-[a-z0-9.]+){2,6}(?![\w/-])"
@@ -135,7 +138,7 @@ def _hit(document: Document, named: _Named, end: Retirement, as_of: date) -> Hit
         severity=None if certain else Severity.WARNING,
         confidence=None if end.confidence == "high" else Confidence.MEDIUM,
         message=_message(named.name, where, end, as_of),
-        help=_help(replacement, where) + ("" if end.confidence == "high" else _HEARSAY),
+        help=_help(replacement, where) + _doubts(named, end, where),
         fix=_fix(document, named, end, replacement),
     )
 
@@ -159,6 +162,13 @@ def _help(replacement: str, where: str) -> str:
     if not replacement:
         return f"choose a model that {where} still offers, and run your evaluation on it"
     return f"its successor is {replacement}; run your evaluation on it before you switch"
+
+
+def _doubts(named: _Named, end: Retirement, where: str) -> str:
+    """What the reader should know about the date: who says so, and for which platform."""
+    hearsay = _HEARSAY if end.day and end.confidence != "high" else ""
+    assumed = named.platform is None and names.split(named.name)[0] is None
+    return hearsay + (_ASSUMED.format(where=where) if assumed and end.day else "")
 
 
 def _lasting(end: Retirement, as_of: date) -> str:

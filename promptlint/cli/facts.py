@@ -84,7 +84,9 @@ def _retirement(row: dict[str, Any], as_of: date) -> Iterator[str]:
         when = f"not before {day}"
     else:
         when = f"{'since' if day <= as_of else 'on'} {day}"
-    yield f"  {row['status']:<16} {when} ({row['platform']}; confidence {row['confidence']})"
+    ahead = day is not None and day > as_of and row["status"] == "retired"
+    state = "to be retired" if ahead else row["status"]
+    yield f"  {state:<16} {when} ({row['platform']}; confidence {row['confidence']})"
     if row["replacement"]:
         yield f"  replacement      {row['replacement']}"
     yield f"  source           {row['source']}"
