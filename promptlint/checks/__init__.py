@@ -91,6 +91,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "machine-paths": ("machine_paths", (DOCUMENT,)),
     "same-split": ("same_split", (DOCUMENT,)),
     "base-models": ("base_models", (DOCUMENT,)),
+    "sequence-length": ("sequence_length", (PROJECT,)),
     # the choice of method
     "documents-as-fine-tuning": ("documents_as_fine_tuning", (PROJECT,)),
     "customization": ("customization", (DOCUMENT,)),

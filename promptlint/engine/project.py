@@ -7,7 +7,7 @@ a file in scope, and data that a config in scope names (git-ignored or not), are
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +21,9 @@ CONTEXT_MAX_BYTES = 1_000_000
 """Larger files are no configs; as context they are not opened."""
 CONTEXT_DATA_BYTES = 64 * 1024 * 1024
 """Data over this size that nobody named is only read where its profile is cached."""
+
+LENGTHS = "sequence-length"
+"""The kind of check that counts the tokens of training rows."""
 
 OVERLAP = "split-overlap"
 """The kind of check that compares training with evaluation files."""
@@ -90,7 +93,22 @@ def gather(
         shared, left_out = overlaps(plan, project, exclude)
         project = replace(project, overlaps=shared)
         skipped.extend(left_out)
+    if any(rule.check == LENGTHS for rule in plan.rules) and _has_lengths(files):
+        from promptlint.engine.truncation import cut_rows
+
+        cut, left_out = cut_rows(plan, project)
+        project = replace(project, cut_rows=cut)
+        skipped.extend(left_out)
     return Project(project, skipped)
+
+
+def _has_lengths(files: Mapping[str, FileFacts]) -> bool:
+    """Whether any config trains on named data: else nothing needs to be counted."""
+    return any(
+        config.world == "training" and config.data
+        for facts in files.values()
+        for config in facts.configs
+    )
 
 
 def _surroundings(plan: RunPlan, scope: frozenset[str]) -> Path:

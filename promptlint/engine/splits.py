@@ -69,7 +69,10 @@ def overlaps(
             continue
         with ExitStack() as stack:
             try:
-                files = _open(plan, pair.training, stack), _open(plan, pair.evaluation, stack)
+                files = (
+                    open_dataset(plan, pair.training, stack),
+                    open_dataset(plan, pair.evaluation, stack),
+                )
                 if files[0] is not None and files[1] is not None:
                     known = told.setdefault(pair.evaluation, set())
                     found.append(_compare(plan, pair, files[0], files[1], known))
@@ -141,7 +144,7 @@ def _unless_excluded(path: str, exclude: Sequence[str]) -> Iterator[str]:
         yield path
 
 
-def _open(plan: RunPlan, path: str, stack: ExitStack) -> DatasetFile | None:
+def open_dataset(plan: RunPlan, path: str, stack: ExitStack) -> DatasetFile | None:
     """A dataset, unpacked until `stack` closes where it is compressed or columnar."""
     entry = Entry(path, plan.root / path)
     guess = guess_of(plan, entry)

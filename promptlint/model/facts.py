@@ -37,8 +37,8 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " adapter rank alpha seed revision steps validation max_samples initialisation"
         " vocabulary layers width heads trust_remote_code optimizer provider tuning bf16 fp16"
         " load_in_4bit load_in_8bit quantization target_modules attention eval_steps"
-        " eval_strategy eval_dataset save_steps gradient_accumulation pad_token eos_token collator train_on_inputs"
-        " safetensors length_action".split()
+        " eval_strategy eval_dataset save_steps gradient_accumulation pad_token eos_token collator"
+        " train_on_inputs safetensors length_action".split()
     ),
     "generation": frozenset(
         "model temperature top_p max_output response_format api outputs provider".split()
@@ -138,8 +138,8 @@ class Config:
       ``load_in_8bit`` (booleans as written), ``quantization`` (of the base's weights: bits, or
       ``gptq``, ``awq`` …), ``target_modules`` (a tuple of names, or one pattern), ``attention``
       (``flash_attention_2``, ``sdpa``, ``eager`` …; ``none`` where the config turns all off),
-      ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``, ``eval_dataset`` (``none`` where
-      a trainer that evaluates is given none), ``save_steps``,
+      ``eval_steps`` (steps, below 1 a share of all), ``eval_strategy``,
+      ``eval_dataset`` (``none`` where a trainer that evaluates is given none), ``save_steps``,
       ``gradient_accumulation``, ``pad_token``, ``eos_token`` (as written;
       code that takes one of the tokenizer's gives its name), ``collator``, ``train_on_inputs``,
       ``safetensors``, ``length_action`` (what becomes of rows over ``sequence_length``:
@@ -281,6 +281,39 @@ class SplitOverlap:
 
 
 @dataclass(frozen=True, slots=True)
+class CutRows:
+    """Rows of a training file that are longer than its config's sequence length, in tokens.
+
+    Attributes:
+        config: where the length is written, or the config where it is the trainer's `default`.
+        data: project-relative path of the file.
+        limit: tokens of a sequence.
+        rows, over: rows, and those that are surely longer; `about` by the estimate.
+        cut: tokens beyond the limit; `answers` those of the longer rows' answers, and
+            `answers_cut` how many of them lie beyond it.
+        longest: of the longest row, at least.
+        vocabulary: that was counted with; empty for an estimate.
+        action: ``truncate`` or ``drop``.
+        first: the first rows that are longer.
+    """
+
+    config: Place
+    data: str
+    limit: int
+    rows: int
+    over: int
+    about: int
+    cut: int
+    answers: int
+    answers_cut: int
+    longest: int
+    default: bool = False
+    vocabulary: str = ""
+    action: str = "truncate"
+    first: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFacts:
     """The whole project, as project checks see it.
 
@@ -290,6 +323,7 @@ class ProjectFacts:
         scope: paths whose findings are reported.
         as_of: the run's date.
         overlaps: of training and evaluation files, where a rule asks for them.
+        cut_rows: of training data and sequence lengths, likewise.
         names: paths of all files that the run met, recognised or not.
     """
 
@@ -298,4 +332,5 @@ class ProjectFacts:
     scope: frozenset[str]
     as_of: date
     overlaps: tuple[SplitOverlap, ...] = ()
+    cut_rows: tuple[CutRows, ...] = ()
     names: frozenset[str] = frozenset()
