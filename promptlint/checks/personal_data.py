@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from promptlint.analysis.lazy_pattern import lazy
+from promptlint.analysis.leaks import Leaks
 from promptlint.analysis.masking import mask
 from promptlint.analysis.passages import SpanSet, detect, prompt_spans
 from promptlint.analysis.privacy import (
@@ -91,7 +92,8 @@ class PersonalData:
         """One hit a place in a record's texts."""
         options = _Options.of(context)
         buffer = batch.buffer
-        for found in batch.memo("privacy", lambda: scan(buffer, search=options.search)):
+        leaks = batch.memo("leaks", lambda: Leaks(buffer))
+        for found in batch.memo("privacy", lambda: leaks.people(options.search)):
             value = buffer[found.start : found.end]
             verdict = _Verdict(found.score >= CERTAIN, _row_severity(found))
             if verdict.certain != (params.get("report") == "certain"):

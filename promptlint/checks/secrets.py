@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from hashlib import blake2b
 
+from promptlint.analysis.leaks import Leaks
 from promptlint.analysis.masking import mask
 from promptlint.analysis.passages import detect
 from promptlint.analysis.pseudonyms import Pseudonyms, as_scalar, numbers_in
@@ -49,7 +50,7 @@ class Secrets:
         """One hit a place in a record's texts."""
         allowed, mode = _allowed(context), _mode(context)
         buffer = batch.buffer
-        for found in batch.memo("secrets", lambda: scan_secrets(buffer)):
+        for found in batch.memo("leaks", lambda: Leaks(buffer)).secrets:
             value = buffer[found.start : found.end]
             if value in allowed or is_default(value):
                 continue

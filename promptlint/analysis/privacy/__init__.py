@@ -8,6 +8,7 @@ whether it is a documented placeholder. Every stage is linear in the buffer's le
 
 from __future__ import annotations
 
+from promptlint.analysis.accelerator import openings
 from promptlint.analysis.privacy import (
     crypto,
     driver_license,
@@ -27,7 +28,7 @@ from promptlint.analysis.privacy.detection import (
     noun,
     tag,
 )
-from promptlint.analysis.privacy.opening import look
+from promptlint.analysis.privacy.opening import GATES, Openings
 from promptlint.analysis.privacy.search import Search
 
 __all__ = [
@@ -47,10 +48,10 @@ __all__ = [
 
 RECOGNIZERS = (
     Recognizer(email.ENTITY, email.find),
-    Recognizer(ip_address.ENTITY, ip_address.find_v6, opens="colons"),
-    Recognizer(mac_address.ENTITY, mac_address.find, opens="macs"),
-    Recognizer(crypto.ENTITY, crypto.find_segwit, opens="coins"),
-    Recognizer(driver_license.ENTITY, driver_license.find, numeric=True, opens="licences"),
+    Recognizer(ip_address.ENTITY, ip_address.find_v6),
+    Recognizer(mac_address.ENTITY, mac_address.find),
+    Recognizer(crypto.ENTITY, crypto.find_segwit),
+    Recognizer(driver_license.ENTITY, driver_license.find, numeric=True),
 )
 
 ENTITIES = frozenset(recognizer.entity for recognizer in RECOGNIZERS) | numbers.ENTITIES
@@ -64,6 +65,7 @@ def scan(
     lenient: bool = False,
     search: Search | None = None,
     portable: bool = False,
+    opened: tuple[str, Openings] | None = None,
 ) -> list[Detection]:
     """Personal data in a text of any length.
 
@@ -73,25 +75,29 @@ def scan(
         lenient: report also what only the words around it could confirm. For masking, where a
             miss is worse than a mask too many.
         search: what a config asks for beyond the base install.
-        portable: don't use hyperscan even where it is installed.
+        portable: don't use hyperscan even where it is installed; the result is the same.
+        opened: the text with plain digits and where its gates open, if that is known
+            (`promptlint.analysis.leaks.Leaks`).
 
     Returns:
         Detections by ascending start that don't overlap. Documented placeholders are left out;
         the mailboxes of roles and stock dummies come with a low score.
     """
     found: list[Detection] = []
-    typed = numbers.plain_digits(text)
-    openings = None if portable else look(typed)
+    typed, places = opened or look(text, portable=portable)
     for recognizer in RECOGNIZERS:
         if entities is None or recognizer.entity in entities:
             buffer = typed if recognizer.numeric else text
-            if openings and recognizer.opens:
-                found.extend(recognizer.find(buffer, lenient, getattr(openings, recognizer.opens)))
-            else:
-                found.extend(recognizer.find(buffer, lenient))
-    found.extend(numbers.find(typed, entities, lenient, openings.runs if openings else None))
+            found.extend(recognizer.find(buffer, lenient, places))
+    found.extend(numbers.find(typed, entities, lenient, places.runs))
     kept = _disjoint(found)
     return _disjoint([*kept, *search.find(text)]) if search and search.more else kept
+
+
+def look(text: str, *, portable: bool = False) -> tuple[str, Openings]:
+    """The text with its digits as on a typewriter, and where recognisers look closer."""
+    typed = numbers.plain_digits(text)
+    return typed, Openings.of(openings(typed, GATES, portable=portable))
 
 
 def _disjoint(found: list[Detection]) -> list[Detection]:

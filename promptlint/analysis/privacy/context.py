@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from promptlint.analysis.privacy.words import words
@@ -39,14 +38,6 @@ class Vocabulary:
         if any(part in plain for part in self.parts):
             return True
         return not self.whole.isdisjoint(_WORD.findall(plain))
-
-
-def offsets(text: str, part: str) -> Iterator[int]:
-    """Where a part of a text stands, from left to right."""
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
 
 
 def around(text: str, start: int, end: int, reach: int = REACH) -> tuple[str, str]:

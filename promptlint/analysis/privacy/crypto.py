@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from promptlint.analysis.privacy.context import Vocabulary, around, offsets
+from promptlint.analysis.privacy.context import Vocabulary, around
 from promptlint.analysis.privacy.detection import Detection
+from promptlint.analysis.privacy.opening import Openings
 from promptlint.analysis.privacy.validators import is_base58check, is_bech32
 from promptlint.analysis.privacy.words import words
 
@@ -32,17 +33,10 @@ def judge_legacy(text: str, start: int, end: int) -> Iterator[Detection]:
     yield from _judge(text, start, end, is_base58check(text[start:end]))
 
 
-def find_segwit(
-    text: str, lenient: bool = False, opens: Sequence[int] | None = None
-) -> Iterator[Detection]:
-    """Addresses in Bech32; the checksum decides, so that `lenient` changes nothing.
-
-    `opens` are the offsets of their prefix, if they are known.
-    """
-    if opens is None:
-        opens = sorted(at for prefix in ("bc1", "BC1") for at in offsets(text, prefix))
+def find_segwit(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
+    """Addresses in Bech32; the checksum decides, so that `lenient` changes nothing."""
     floor = 0
-    for offset in opens:
+    for offset in opened.coins:
         match = _SEGWIT.match(text, offset) if offset >= floor else None
         if match:
             floor = match.end()

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from promptlint.analysis.privacy.opening import Openings
+
 CERTAIN = 0.75
 """From here on: a checksum holds, or words around it say what it is."""
 
@@ -40,16 +42,14 @@ class Detection:
 class Recognizer:
     """Finds one entity.
 
-    `find` takes the buffer, which it reads once, looking closer at few windows only, and whether
-    to be lenient: to report also what only words around it could confirm. A `numeric` one reads
-    the buffer with typographic dashes, spaces and digits made plain. `opens` is the field of
-    `promptlint.analysis.privacy.opening.Openings` that it takes as its third argument.
+    `find` takes the buffer, whether to be lenient (to report also what only words around it could
+    confirm), and where the gates open. A `numeric` one reads the buffer with typographic dashes,
+    spaces and digits made plain.
     """
 
     entity: str
-    find: Callable[..., Iterable[Detection]]
+    find: Callable[[str, bool, Openings], Iterable[Detection]]
     numeric: bool = False
-    opens: str = ""
 
 
 NOUNS = MappingProxyType(

@@ -8,16 +8,15 @@ with up to three letters": the words do the work.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from promptlint.analysis.lazy_pattern import lazy
-from promptlint.analysis.privacy.context import around, offsets
+from promptlint.analysis.privacy.context import around
 from promptlint.analysis.privacy.detection import Detection
+from promptlint.analysis.privacy.opening import Openings
 
 ENTITY = "US_DRIVER_LICENSE"
 
-# Plain searches run at memory speed; "licen" would also stop at every software licence.
-_STEMS = ("river", "riving", "RIVER", "DL")
 _NAME = lazy(
     r"\b(?i:driv(?:er|ers|er'?s|er’s|ers'|ing)[ _-]{0,2}(?:licen[cs]es?|lic\b\.?|permits?|id\b))"
     r"|\b(?:CDL|DLN?)(?![A-Za-z])\.?(?:[ _]?(?i:no\.?|num(?:ber)?|\#|is))?"
@@ -56,17 +55,10 @@ _OTHER_SHAPE = lazy(r"[0-9]{3}-[0-9]{2}-[0-9]{4}\Z|\(?[0-9]{3}\)?[ -][0-9]{3}[ -
 _SPECIMEN = lazy(r"(?:[A-Z]{0,2})(?:12345678?\d*|(\d)\1{4,}|0{4,}\d*)\Z", re.IGNORECASE)
 
 
-def find(
-    text: str, lenient: bool = False, opens: Sequence[int] | None = None
-) -> Iterator[Detection]:
-    """Licence numbers within sixty characters of their name; `lenient` changes nothing.
-
-    `opens` are the offsets of the stems of that name, if they are known.
-    """
-    if opens is None:
-        opens = sorted({at for stem in _STEMS for at in offsets(text, stem)})
+def find(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
+    """Licence numbers within sixty characters of their name; `lenient` changes nothing."""
     floor = 0
-    for at in opens:
+    for at in opened.licences:
         start = at - 1 if text[at] in "rRL" else at
         name = _NAME().search(text, max(floor, start - 1), start + 32)
         if name is None or name.start() > at:

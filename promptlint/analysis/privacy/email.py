@@ -14,6 +14,7 @@ from promptlint.analysis.privacy.context import (
 )
 from promptlint.analysis.privacy.detection import BUSINESS, Detection
 from promptlint.analysis.privacy.domains import TOP_LEVEL
+from promptlint.analysis.privacy.opening import Openings
 from promptlint.analysis.privacy.placeholders import Mailbox, mailbox
 from promptlint.analysis.privacy.words import words
 
@@ -48,7 +49,7 @@ _NOT_MAIL = Vocabulary.of("ssh scp sftp rsync git docker npm pip", "message-id i
 _FOREIGN = frozenset("@}*$#\\/•")  # an address's first character can't follow these
 
 
-def find(text: str, lenient: bool = False) -> Iterator[Detection]:
+def find(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
     """Addresses of a buffer in order, without documented placeholders.
 
     With `lenient`, a top-level domain that is not in the tables needs no word beside it.

@@ -7,18 +7,18 @@ Never private, loopback, link-local, shared or documentation ranges (RFC 1918, 4
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.context import Vocabulary, around
 from promptlint.analysis.privacy.detection import POSSIBLE, Detection
+from promptlint.analysis.privacy.opening import Openings
 from promptlint.analysis.privacy.words import words
 
 ENTITY = "IP_ADDRESS"
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 _V4 = lazy(rf"(?<![0-9.-]){_OCTET}(?:\.{_OCTET}){{3}}(?![0-9]|\.[0-9]|-[0-9]{{1,4}}\b)")
-_V6_GATE = re.compile(r":(?=[0-9A-Fa-f]{0,4}:)")
 _V6_HEAD = re.compile(r"[0-9A-Fa-f]{0,4}\Z")
 _V6 = re.compile(r"[0-9A-Fa-f:]{5,39}(?![0-9A-Za-z_:])")
 _CONTEXT = Vocabulary.of(
@@ -57,14 +57,10 @@ def judge_v4(text: str, start: int, end: int, lenient: bool) -> Iterator[Detecti
             yield found
 
 
-def find_v6(
-    text: str, lenient: bool = False, opens: Sequence[int] | None = None
-) -> Iterator[Detection]:
-    """Version 6 addresses of a buffer; `opens` are the offsets of their colons, if known."""
-    if opens is None:
-        opens = [gate.start() for gate in _V6_GATE.finditer(text)]
+def find_v6(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
+    """Version 6 addresses of a buffer."""
     floor = 0
-    for at in opens:
+    for at in opened.colons:
         if at < floor:
             continue
         head = _V6_HEAD.search(text, max(floor, at - 4), at)

@@ -7,14 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from promptlint.analysis.privacy.context import Vocabulary, around
 from promptlint.analysis.privacy.detection import POSSIBLE, Detection
+from promptlint.analysis.privacy.opening import Openings
 
 ENTITY = "MAC_ADDRESS"
 
-# One literal first: an alternation would cost the engine its fast search.
-_GATES = (
-    re.compile(r":(?=[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}:)"),
-    re.compile(r"-(?=[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-)"),
-)
 _MAC = re.compile(r"[0-9A-Fa-f]{2}([:-])(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:]|-\w)")
 _CONTEXT = Vocabulary.of(
     "mac macs ethernet hwaddr wifi wlan bssid bluetooth nic lladdr ether device devices laptop "
@@ -28,13 +24,9 @@ _SPECIMEN = re.compile(
 )
 
 
-def find(
-    text: str, lenient: bool = False, opens: tuple[Sequence[int], ...] | None = None
-) -> Iterator[Detection]:
-    """Hardware addresses of a buffer; `opens` are the offsets of the two gates, if known."""
-    if opens is None:
-        opens = tuple([gate.start() for gate in pattern.finditer(text)] for pattern in _GATES)
-    for places in opens:
+def find(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
+    """Hardware addresses of a buffer."""
+    for places in opened.macs:
         yield from _through(text, places, lenient)
 
 

@@ -59,11 +59,8 @@ def plain_digits(text: str) -> str:
     return text
 
 
-def _runs(text: str, opens: Sequence[int] | None) -> Iterator[re.Match[str]]:
-    """What `_RUN` finds, tried at the openings alone where there are some."""
-    if opens is None:
-        yield from _RUN.finditer(text)
-        return
+def _runs(text: str, opens: Sequence[int]) -> Iterator[re.Match[str]]:
+    """What `_RUN` finds, tried at the openings alone."""
     floor = 0
     for offset in opens:
         match = _RUN.match(text, offset) if offset >= floor else None
@@ -76,12 +73,11 @@ def find(
     text: str,
     entities: frozenset[str] | None,
     lenient: bool,
-    opens: Sequence[int] | None = None,
+    opens: Sequence[int],
 ) -> Iterator[Detection]:
     """Identifiers of digits in a buffer; several may claim the same place.
 
-    `opens` are the offsets where a run of digits or a coin's address may begin; without them the
-    whole buffer is searched.
+    `opens` are the offsets where a run of digits or a coin's address may begin.
     """
     judges = [judge for names, judge in JUDGES if entities is None or names & entities]
     coins = entities is None or crypto.ENTITY in entities

@@ -1,19 +1,20 @@
-"""Where recognisers look closer in a large text, from one hyperscan pass where it is installed.
-
-Every recogniser has a portable gate of its own. These are the same places: what is found never
-depends on the path, and a test holds the two together.
-"""
+"""Where recognisers look closer: the gates of all of them, searched in one pass."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from string import digits
 
-from promptlint.analysis.accelerator import Gate, accelerated, literal
+from promptlint.analysis.accelerator import Gate, classes, literal
 
 _HEX = "[0-9A-Fa-f]"
-_GATES = (
-    Gate("[0-9][0-9 ().-]{4}", 5),
-    Gate("[13][1-9A-HJ-NP-Za-km-z]{25}", 26),
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BASE58_REST = "".join(char for char in _BASE58 if char not in "13")
+
+GATES = (
+    classes("1[12][12][12][12]", digits, " ().-"),
+    classes("1" + "[12]" * 25, "13", _BASE58_REST),
     literal("bc1"),
     literal("BC1"),
     literal("river"),
@@ -40,20 +41,18 @@ class Openings:
     macs: tuple[list[int], list[int]]
     colons: list[int]
 
-
-def look(text: str) -> Openings | None:
-    """Openings of a large text; ``None`` where the portable gates have to do."""
-    found = accelerated(text, _GATES)
-    if found is None:
-        return None
-    return Openings(
-        runs=_merged(*found[:2]),
-        coins=_merged(*found[2:4]),
-        licences=_merged(*found[4:8]),
-        macs=(found[8], found[9]),
-        colons=_merged(*found[10:]),
-    )
+    @classmethod
+    def of(cls, found: Sequence[list[int]]) -> Openings:
+        """From the offsets of `GATES`."""
+        return cls(
+            runs=_merged(*found[:2]),
+            coins=_merged(*found[2:4]),
+            licences=_merged(*found[4:8]),
+            macs=(found[8], found[9]),
+            colons=_merged(*found[10:]),
+        )
 
 
 def _merged(*groups: list[int]) -> list[int]:
-    return sorted({offset for group in groups for offset in group})
+    filled = [group for group in groups if group]
+    return filled[0] if len(filled) == 1 else sorted(set().union(*filled))

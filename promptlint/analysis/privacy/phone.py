@@ -168,17 +168,18 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     digits = "".join(filter(str.isdigit, main))
     if not 6 <= len(digits) <= 15 or not _free(text, start, end):
         return None
+    # What is cheap to ask goes first: most runs of digits are no telephone number.
+    if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
+        return None
     before, after = around(text, start, end)
+    if not lenient and _OTHER().search(before):
+        return None
     role = _ROLE().match(after) is not None
+    if len(digits) == 6 and not (role and _PAIRS().match(main)):
+        return None
     noun = role or _NOUN().search(before) is not None or _AT().search(before) is not None
     labelled = noun or _VERB().search(before) is not None
     international = main.startswith(("+", "(+"))
-    if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
-        return None
-    if len(digits) == 6 and not (role and _PAIRS().match(main)):
-        return None
-    if not lenient and _OTHER().search(before):
-        return None
     if not (labelled or international) and _OTHER_SHAPE().match(main):
         return None
     bare = len(digits) == len(main)

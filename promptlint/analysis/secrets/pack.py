@@ -16,7 +16,7 @@ from typing import Any
 
 import orjson
 
-from promptlint.analysis.accelerator import Gate, literal, pair
+from promptlint.analysis.accelerator import Gate, classes, literal
 from promptlint.model.levels import Confidence
 
 HEAD = 3
@@ -111,7 +111,7 @@ class Pack:
     @cached_property
     def gates(self) -> tuple[Gate, ...]:
         """What is looked for in a whole text: a digit before a letter, then the literals."""
-        return (pair(digits, ascii_letters + "_-"), *map(literal, self.literals))
+        return (classes("12", digits, ascii_letters + "_-"), *map(literal, self.literals))
 
     @cached_property
     def _ranks(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ and bounded, every token is looked at once: the time is linear in the buffer's l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from promptlint.analysis.accelerator import openings
@@ -29,6 +29,7 @@ _OWN_NAME = re.compile(
 _ESCAPE = re.compile(r"\\[nrtbf]\Z")
 _BEHIND = 400  # a token's start is looked for this far before its first digit-letter pair
 _SHORTEST = 16
+_LONG = re.compile(rf"[A-Za-z0-9_.\-+/]{{{_SHORTEST}}}")
 _SHAPED = 36  # the shortest token whose shape alone may tell
 _WORD_REACH = 80
 _FOLLOW_REACH = 400
@@ -67,7 +68,12 @@ class _Found:
 
 
 def scan_secrets(
-    text: str, pack: Pack | None = None, *, portable: bool = False, typed: bool = False
+    text: str,
+    pack: Pack | None = None,
+    *,
+    portable: bool = False,
+    typed: bool = False,
+    opened: Sequence[list[int]] | None = None,
 ) -> list[SecretDetection]:
     """Secrets in a text of any length.
 
@@ -76,13 +82,17 @@ def scan_secrets(
         pack: key formats; the built-in ones by default.
         portable: don't use hyperscan even where it is installed; the result is the same.
         typed: keep what looks like a placeholder that was typed in sequence.
+        opened: where the gates of the pack open, if that is known
+            (`promptlint.analysis.leaks.Leaks`).
 
     Returns:
         Detections by ascending start that don't overlap, without placeholders and documented
         values.
     """
     formats = pack or load_pack()
-    digits, *literals = openings(text, formats.gates, portable=portable)
+    if opened is None:
+        opened = openings(text, formats.gates, portable=portable)
+    digits, *literals = opened
     found = list(_tokens(text, digits, formats))
     for (literal, providers), places in zip(formats.literals.items(), literals, strict=True):
         found.extend(_literals(text, places, literal, providers, formats))
@@ -119,7 +129,7 @@ def _near(text: str, at: int, provider: Provider, literal: str) -> SecretDetecti
 def _tokens(text: str, places: list[int], pack: Pack) -> Iterator[_Found]:
     floor = 0
     for at in places:
-        if at < floor:
+        if at < floor or not _LONG.search(text, max(0, at - _SHORTEST + 1), at + _SHORTEST):
             continue
         start = _start(text, at, floor)
         token = _TOKEN.match(text, start)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptlint.analysis import accelerator
+from promptlint.analysis.leaks import Leaks
 from promptlint.analysis.privacy import scan
-from promptlint.analysis.privacy.opening import look
+from promptlint.analysis.secrets import scan_secrets
 
 pytestmark = pytest.mark.skipif(not accelerator.is_installed(), reason="hyperscan is an extra")
 
@@ -38,6 +39,14 @@ PIECES = [
     "r.castellane@quarryfield-energy.org",
 ]
 
+SECRETS = [
+    "ghp_" + "q7Rk2mVx9TzL4wNc8HsJ5bYd1GfP3aXe6UoW",
+    'password = "vT7q-Lm29xKe"',
+    "postgresql://rag:vT7q-Lm29xKe@db.harbourline.net/x",
+    "Authorization: Bearer 3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82",
+    "API_KEY=3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82",
+]
+
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=30).map("".join), st.booleans())
@@ -54,9 +63,35 @@ def test_every_kind_of_datum_is_opened() -> None:
     assert len({hit.entity for hit in found}) == 11
 
 
-def test_small_texts_and_machines_without_it_take_the_portable_path(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    assert look("SSN: 514-69-0365") is None
-    monkeypatch.setattr("promptlint.analysis.accelerator._database", lambda gates: None)
-    assert look("x" * 100_000) is None
+def test_both_detectors_at_once_find_what_each_finds_alone() -> None:
+    keys = 'password = "vT7q-Lm29xKe"\nAPI_KEY="３f9a1c7e5b2d8f4a–6c0e9b1d7a3f5c82"\n'
+    large = "\n".join(PIECES) + keys + "ghp_" + "q7Rk2mVx9TzL4wNc8HsJ5bYd1GfP3aXe6UoW"
+    large += "\npostgresql://rag:vT7q-Lm29xKe@db.harbourline.net/x\n" + "lorem ipsum " * 6000
+    for portable in (False, True):
+        leaks = Leaks(large, portable=portable)
+        assert leaks.people() == scan(large, portable=portable)
+        assert leaks.secrets == scan_secrets(large, portable=portable)
+        assert len(leaks.secrets) >= 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, *SECRETS, *"３–-=_a1"]), min_size=1, max_size=30).map(
+        "".join
+    )
+)
+def test_at_once_or_alone_on_any_text(text: str) -> None:
+    large = (text + "\n") * (accelerator.SMALLEST // len(text) + 1)
+    large = large[: accelerator.SMALLEST + 200]
+    secrets, people = scan_secrets(large, portable=True), scan(large, portable=True)
+    for portable in (False, True):
+        leaks = Leaks(large, portable=portable)
+        assert leaks.secrets == secrets
+        assert leaks.people() == people
+
+
+def test_machines_without_it_take_the_portable_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    large = "\n".join(PIECES) + "lorem ipsum " * 6000
+    found = Leaks(large).people()
+    monkeypatch.setattr(accelerator, "_hyperscan", lambda: None)
+    assert Leaks(large).people() == found
