@@ -21,6 +21,7 @@ from statistics import median
 PYTHON = sys.executable
 _CHILDREN = resource.RUSAGE_CHILDREN
 LARGE = 500_000_000
+STACK_ROWS = 3000
 
 PROMPT = """# Triage
 
@@ -129,22 +130,21 @@ def large_prompt(folder: Path, runs: int, _size: int) -> None:
 
 
 def dataset(folder: Path, runs: int, size: int) -> None:
-    """Chat rows through every default rule, beside a bare ``json.loads`` loop."""
-    file = folder / "train.jsonl"
-    rows = _write_chat(file, size)
+    """Chat rows through every default rule and each part, beside a bare ``json.loads`` loop."""
+    from evals.bench_datasets import dataset as measure
+
+    rows = _write_chat(folder / "train.jsonl", size)
     (folder / "promptlint.toml").write_text("", "utf-8")
-    loop = "import json\nfor line in open('train.jsonl', 'rb'): json.loads(line)"
-    command = _promptlint("check", "train.jsonl", "--no-cache", "--jobs", "1", "-q")
-    if size >= LARGE:  # minutes: once is enough
-        (ours, _, peak), (bare, _, _) = _run(command, folder), _run([PYTHON, "-c", loop], folder)
-    else:
-        ours, bare = _pair(command, [PYTHON, "-c", loop], folder, runs)
-        peak = _run(command, folder)[2]
-    megabytes = file.stat().st_size / 1e6
-    print(
-        f"{megabytes:,.0f} MB, {rows:,} rows: {ours:.1f} s ({megabytes / ours:.1f} MB/s, peak "
-        f"{peak / 1000:.0f} MB), json.loads {bare:.1f} s, ratio {ours / bare:.1f}"
-    )
+    measure(folder / "train.jsonl", rows, 1 if size >= LARGE else runs)
+
+
+def stack(folder: Path, _runs: int, size: int) -> None:
+    """Chat rows through every default rule, and through the tools that a user would chain."""
+    from evals.bench_datasets import stack as measure
+
+    rows = _write_chat(folder / "train.jsonl", size)
+    (folder / "promptlint.toml").write_text("", "utf-8")
+    measure(folder / "train.jsonl", rows, STACK_ROWS)
 
 
 def linear(folder: Path, runs: int, _size: int) -> None:
@@ -228,6 +228,7 @@ BENCHMARKS: Mapping[str, Callable[[Path, int, int], None]] = {
     "prompts": prompts,
     "large-prompt": large_prompt,
     "dataset": dataset,
+    "stack": stack,
     "linear": linear,
     "leaks": leaks,
 }
