@@ -40,6 +40,10 @@ _RAW = re.compile(r"\{\{\{\{\s*([^\s{}]+)[^{}]*\}\}\}\}")
 _COMMENT = re.compile(r"\{\{~?!(--)?")
 _LONG_END = re.compile(r"--~?\}\}")
 _SHORT_END = re.compile(r"\}\}")
+_OPERATOR = re.compile(r"[<>=!]=?=?|&&|\|\||[-+*%/?](?!\w)")
+
+_OPEN_IT = "open it where it should begin, or remove this end"
+_LONG_COMMENT = "begin it with `{{!--` and end it with `--}}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class _Block:
     start: int
     changes: bool
     params: frozenset[str] = frozenset()
+    reported: bool = False
+    """Its tag is at fault already: nothing that follows from that is said as well."""
 
 
 @dataclass(slots=True)
@@ -80,20 +86,29 @@ class _State:
 
     def close(self, name: str, start: int, end: int) -> None:
         if not self.blocks:
-            self.wrong("unopened", f"closes `{name}`, which is not open", start, end)
+            self.wrong("unopened", f"closes `{name}`, which is not open", start, end, _OPEN_IT)
         elif self.blocks[-1].name == name:
             self.pop()
         else:
-            opened = self.blocks[-1].name
-            self.wrong("unopened", f"closes `{name}` where `{opened}` is open", start, end)
+            while (
+                len(self.blocks) > 1 and self.blocks[-1].reported and self.blocks[-1].name != name
+            ):
+                self.pop()
+            opened = self.blocks[-1]
+            if opened.name != name and not opened.reported:
+                message = f"closes `{name}` where `{opened.name}` is open"
+                what = f"close `{opened.name}` before it, or remove it"
+                self.wrong("unopened", message, start, end, what)
             while self.names[name] and self.pop().name != name:
                 pass
 
-    def wrong(self, kind: str, message: str, start: int, end: int) -> None:
-        self.problems.append(Problem(kind, message, (start, end)))
+    def wrong(self, kind: str, message: str, start: int, end: int, help_: str = "") -> None:
+        self.problems.append(Problem(kind, message, (start, end), help_))
 
     def result(self) -> TemplateUse:
         for block in self.blocks:
+            if block.reported:
+                continue
             span = (block.start, block.start + 2)
             self.problems.append(Problem("unclosed", f"`{block.name}` is never closed", span))
         problems = tuple(sorted(self.problems, key=lambda problem: problem.span))
@@ -175,6 +190,12 @@ def _skip(source: str, state: _State, start: int, closing: re.Pattern[str]) -> i
     if end is None:
         state.wrong("unclosed", "a comment is never closed", start, start + 2)
         return -1
+    if closing is _SHORT_END and source.find("{{", start + 2, end.start()) >= 0:
+        # The braces that were to end it stand open behind it.
+        following = source.find("{{", end.end())
+        if source.find("}}", end.end(), following if following >= 0 else len(source)) >= 0:
+            message = "this comment ends here, at its first `}}`: the rest of it is sent"
+            state.wrong("comment", message, *end.span(), _LONG_COMMENT)
     return end.end()
 
 
@@ -196,6 +217,8 @@ class _Tag:
     params: frozenset[str] = frozenset()
     arguments: int = 0
     end: int = -1
+    stop: int = -1
+    """Where it can't be read any further."""
 
 
 def _handlebars_tag(source: str, state: _State, start: int) -> int:
@@ -209,10 +232,16 @@ def _handlebars_tag(source: str, state: _State, start: int) -> int:
         if closed < 0:
             state.wrong("unclosed", "a `{{` is never closed", start, start + 2)
             return -1
-        state.wrong("syntax", "a tag that Handlebars can't read", start, closed + 2)
         state.opaque = True
         if sigil in ("#", "^") and tag.paths:
-            state.open(_Block(tag.paths[0][0].group("path"), start, True))
+            name = tag.paths[0][0].group("path")
+            state.open(_Block(name, start, True, reported=True))
+        inner = source.find("{{", opening.end(), closed)
+        if inner >= 0:
+            head = source[start:inner].strip().splitlines()[0].rstrip()[:40]
+            state.wrong("unclosed", f"`{head}` is never closed with `}}}}`", start, start + 2)
+            return inner
+        state.wrong("syntax", *_unreadable(source, tag, start, closed + 2))
         return closed + 2
     if tag.end < len(source) and opening.group().startswith("{{{") and source[tag.end] == "}":
         tag.end += 1
@@ -230,6 +259,17 @@ def _handlebars_tag(source: str, state: _State, start: int) -> int:
     else:
         _open_or_output(state, sigil, start, head, tag)
     return tag.end
+
+
+def _unreadable(source: str, tag: _Tag, start: int, end: int) -> tuple[str, int, int, str]:
+    """What `_State.wrong` takes for a tag that is no Handlebars: message, span, help."""
+    operator = _OPERATOR.match(source, tag.stop)
+    if operator is not None:
+        message = f"no operators in Handlebars, and here is `{operator.group()}`"
+        return message, start, end, "pass the result in as a variable, or register a helper"
+    rest = source[tag.stop : end].rstrip("}~ \t\r\n")[:12]
+    message = f"a tag can't go on with `{rest}`" if rest else "an empty tag"
+    return message, start, end, ""
 
 
 def _open_or_output(state: _State, sigil: str, start: int, head: str, tag: _Tag) -> None:
@@ -254,6 +294,7 @@ def _read_tag(source: str, position: int) -> _Tag:
             tag.end = end.end()
             return tag
         token = _TOKEN.match(source, position)
+        tag.stop = position
         if token is None or token.end() == position:
             return tag
         position = token.end()

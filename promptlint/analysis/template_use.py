@@ -32,13 +32,15 @@ class Problem:
     """Something that the engine would reject.
 
     `kind` is ``syntax``, ``unclosed`` (the text ends too early), ``unopened`` (an end of what is
-    not open), ``unknown-tag`` (no tag of the engine, perhaps one of an extension), ``field`` (a
-    ``{…}`` that names no variable) or ``depth`` (nested too deeply to be analysed).
+    not open), ``comment`` (a comment ends early), ``unknown-tag`` (no tag of the engine, perhaps
+    one of an extension), ``field`` (a ``{…}`` that names no variable) or ``depth`` (nested too
+    deeply to be analysed). `help` says what to do where the rule's own help would be too general.
     """
 
     kind: str
     message: str
     span: Span
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _TAG = re.compile(
 )
 _RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\b")
 _DOUBLED = re.compile(r"(?<!\{)\{\{[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*\}\}(?!\})")
+_SHOWN = 6
 _JSON_KEY = re.compile(r"[\"']:[ \t]*\"?\Z")
 _CODE = re.compile(r"`[^`\r\n]*`|```")
 
@@ -43,7 +44,7 @@ class BraceStyle:
     """
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """One hit for every variable in the wrong braces."""
+        """One hit a text, at the first variable in the wrong braces; the others are related."""
         for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
             if prompt.declared:
                 wanted = {variable.name for variable in prompt.declared} - used.names
@@ -57,9 +58,8 @@ CHECK = BraceStyle()
 
 
 def _declared(document: Document, prompt: Prompt, wanted: set[str]) -> Iterator[Hit]:
-    for text, match in _candidates(prompt):
-        if match["name"] in wanted:
-            yield _hit(document, prompt, text, match)
+    found = [(text, match) for text, match in _candidates(prompt) if match["name"] in wanted]
+    yield from _hits(document, prompt, found)
 
 
 def _is_fixed(document: Document) -> bool:
@@ -78,10 +78,13 @@ def _undeclared(document: Document, prompt: Prompt) -> Iterator[Hit]:
     if prompt.engine not in _DOUBLE or not found or _looks_like_code(prompt):
         return
     in_json = '":' in (prompt.body.value if prompt.body else "")
-    for text, match in found:
-        # `{"context": {context}}` is no JSON unless the value is filled in.
-        if not in_json or _JSON_KEY.search(text.value, max(match.start() - 8, 0), match.start()):
-            yield _hit(document, prompt, text, match, sure=False)
+    # `{"context": {context}}` is no JSON unless the value is filled in.
+    found = [
+        (text, match)
+        for text, match in found
+        if not in_json or _JSON_KEY.search(text.value, max(match.start() - 8, 0), match.start())
+    ]
+    yield from _hits(document, prompt, found, sure=False)
 
 
 def _looks_like_code(prompt: Prompt) -> bool:
@@ -110,23 +113,55 @@ def _single(source: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _hit(
-    document: Document, prompt: Prompt, text: Text, match: re.Match[str], *, sure: bool = True
-) -> Hit:
-    name = match["name"]
-    right = f"{{{name}}}" if prompt.engine == "format" else f"{{{{{name}}}}}"
-    start, end = text.source_span(*match.span())
+def _hits(
+    document: Document,
+    prompt: Prompt,
+    found: list[tuple[Text, re.Match[str]]],
+    *,
+    sure: bool = True,
+) -> Iterator[Hit]:
+    """At most one hit: who wrote one variable so wrote all of them so."""
+    if not found:
+        return
+    places, edits = [], []
+    for text, match in found:
+        start, end = text.source_span(*match.span())
+        places.append(Place(span=(start, end), message="and here"))
+        if document.text[start:end] == match[0]:
+            edits.append(Edit(start, end, _right(prompt, match["name"])))
+    names = list(dict.fromkeys(match["name"] for _, match in found))
+    written = list(dict.fromkeys(match[0] for _, match in found))
+    right = _listed([_right(prompt, name) for name in names])
     fix = None
-    if document.text[start:end] == match[0]:
-        fix = Fix(safe=False, summary=f"write `{right}`", edits=(Edit(start, end, right),))
-    return Hit(
-        Place(span=(start, end)),
-        args={"found": match[0], "right": right, "engine": _NAMES.get(prompt.engine or "", "")},
-        data={"name": name, "engine": prompt.engine},
+    if len(edits) == len(places):
+        fix = Fix(safe=False, summary=f"write {right}", edits=tuple(edits))
+    engine = _NAMES.get(prompt.engine or "", "")
+    few = len(written) == 1
+    yield Hit(
+        Place(span=places[0].span),
+        args={
+            "found": _listed(written),
+            "right": right,
+            "engine": engine,
+            "is": "is" if few else "are",
+            "it": "it is" if few else "they are",
+        },
+        related=tuple(places[1:_SHOWN]),
+        data={"name": names[0], "names": names[:20], "engine": prompt.engine},
         severity=None if sure else Severity.WARNING,
         confidence=None if sure else Confidence.MEDIUM,
         fix=fix,
     )
+
+
+def _right(prompt: Prompt, name: str) -> str:
+    return f"{{{name}}}" if prompt.engine == "format" else f"{{{{{name}}}}}"
+
+
+def _listed(items: list[str]) -> str:
+    shown = [f"`{item}`" for item in items[:_SHOWN]]
+    more = f" and {len(items) - _SHOWN} more" if len(items) > _SHOWN else ""
+    return ", ".join(shown) + more
 
 
 _NAMES = {

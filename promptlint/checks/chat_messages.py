@@ -47,7 +47,7 @@ class ChatMessages:
         """One hit a prompt for order and input, one a message for blank ones."""
         for prompt in document.prompts:
             if params["report"] == "order":
-                yield from _order(prompt, document.kind == "source")
+                yield from _order(document, prompt)
             elif params["report"] == "empty":
                 yield from _empty(prompt)
             elif document.kind == "prompt":
@@ -57,16 +57,19 @@ class ChatMessages:
 CHECK = ChatMessages()
 
 
-def _order(prompt: Prompt, in_code: bool) -> Iterator[Hit]:
+def _order(document: Document, prompt: Prompt) -> Iterator[Hit]:
     """The first message that stands where no API, or not this one, takes it.
 
     Code appends the model's own message, which holds the call, before a tool's result.
     """
     before: list[str] = []
+    in_code = document.kind == "source"
     for message in prompt.messages:
         if _says_nothing(message):
             continue
         if message.role in _SYSTEM and any(role in _SPOKEN for role in before):
+            if _leaks_a_comment(document, prompt):
+                return  # what stands before it was to be a comment: `unrenderable-template` says so
             hit = _late_system(prompt, message, before)
             if hit is not None:
                 yield hit
@@ -80,6 +83,16 @@ def _order(prompt: Prompt, in_code: bool) -> Iterator[Hit]:
             )
             return
         before.append(message.role)
+
+
+def _leaks_a_comment(document: Document, prompt: Prompt) -> bool:
+    if "{{!" not in document.text:
+        return False
+    from promptlint.analysis import templates
+
+    pairs = zip(document.prompts, templates.of_document(document), strict=True)
+    problems = (problem for one, used in pairs if one is prompt for problem in used.problems)
+    return any(problem.kind == "comment" for problem in problems)
 
 
 def _late_system(prompt: Prompt, message: Message, before: list[str]) -> Hit | None:

@@ -22,6 +22,7 @@ _WHAT = {
     "shape": "this example's answer is {written}, that of another is {expected}",
     "prefix": "“{expected}:” of the other examples is “{written}:” here",
 }
+_SHOWN = 6
 _JSON_ASKED = lazy(
     r"\b(?:valid|well[- ]formed|in|as|only|a|an) json\b|\bjson (?:format|object|array|only|"
     r"string|response)\b",
@@ -37,11 +38,7 @@ class ExampleDrift:
         for prompt in document.prompts:
             asked = any(_JSON_ASKED().search(message.text.value) for message in prompt.messages)
             for message in prompt.messages:
-                told: set[tuple[int, int]] = set()
-                for drift in _drifts(message.text.value):
-                    if drift.span not in told:
-                        told.add(drift.span)
-                        yield _hit(message, drift)
+                yield from _told(message)
                 if asked:
                     yield from _broken_json(message)
 
@@ -60,12 +57,37 @@ def _drifts(text: str) -> Iterator[Drift]:
         yield from label_drift.key_drift(objects(text))
 
 
-def _hit(message: Message, drift: Drift) -> Hit:
+def _told(message: Message) -> Iterator[Hit]:
+    """One hit for each drift; labels that differ in case alone are one slip, however many."""
+    told: set[tuple[int, int]] = set()
+    cased: list[Drift] = []
+    for drift in _drifts(message.text.value):
+        if drift.span in told:
+            continue
+        told.add(drift.span)
+        if drift.kind == "label" and drift.written.lower() == drift.expected.lower():
+            cased.append(drift)
+        else:
+            yield _hit(message, drift)
+    if cased:
+        yield _hit(message, cased[0], cased[1:_SHOWN])
+
+
+def _hit(message: Message, drift: Drift, more: list[Drift] | None = None) -> Hit:
     words = {"written": drift.written[:40], "expected": drift.expected[:40]}
     return Hit(
         Place(span=message.text.source_span(*drift.span)),
         args={"what": _WHAT[drift.kind].format(**words)},
-        related=(Place(span=message.text.source_span(*drift.other), message="written so here"),),
+        related=(
+            Place(span=message.text.source_span(*drift.other), message="written so here"),
+            *(
+                Place(
+                    span=message.text.source_span(*other.span),
+                    message=f"so is “{other.expected[:40]}”",
+                )
+                for other in more or ()
+            ),
+        ),
         data={"kind": drift.kind},
     )
 

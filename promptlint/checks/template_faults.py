@@ -19,7 +19,9 @@ from promptlint.model.rule import Params
 from promptlint.model.text import Text
 
 _PARSED = ("jinja2", "handlebars")
-_KINDS = ("syntax", "unknown-tag", "depth")
+_KINDS = ("syntax", "unknown-tag", "depth", "comment")
+_UNSURE = ("unknown-tag", "comment")
+"""Problems that the engine of another project may not have, or that it renders in silence."""
 _GUESSED = ("text", "markdown")
 _SHOWN = 6
 _NAMES = {"jinja2": "Jinja2", "handlebars": "Handlebars"}
@@ -91,11 +93,13 @@ def _unparsed(document: Document) -> Iterator[Hit]:
         for problem in used.problems:
             if problem.kind not in _KINDS or (guessed and not prompt.declared):
                 continue
-            extension = problem.kind == "unknown-tag"
+            unsure = problem.kind in _UNSURE
             yield Hit(
                 Place(span=problem.span),
                 args={"what": problem.message, "engine": _NAMES[prompt.engine]},
                 data={"engine": prompt.engine, "kind": problem.kind},
-                severity=Severity.WARNING if extension else None,
-                confidence=Confidence.MEDIUM if extension else None,
+                message=problem.message if problem.kind == "comment" else None,
+                help=problem.help or None,
+                severity=Severity.WARNING if unsure else None,
+                confidence=Confidence.MEDIUM if unsure else None,
             )

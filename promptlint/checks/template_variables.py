@@ -75,13 +75,25 @@ def _undefined(document: Document, prompt: Prompt, used: TemplateUse) -> Iterato
             Place(span=uses[0].span),
             args={"name": name},
             message=_NOT_PASSED.format(name=name) if _by_call(prompt) else None,
-            related=tuple(Place(span=use.span, message="and here") for use in uses[1:_SHOWN]),
+            related=tuple(_further(document, uses)),
             data=data,
             severity=Severity.WARNING if weak else None,
             confidence=Confidence.MEDIUM if weak else None,
             help=_help(prompt, close),
             fix=fix,
         )
+
+
+def _further(document: Document, uses: list[Use]) -> Iterator[Place]:
+    """The other uses, one a line."""
+    told = {document.lines.position(uses[0].span[0])[0]}
+    for use in uses[1:]:
+        line = document.lines.position(use.span[0])[0]
+        if line not in told:
+            told.add(line)
+            yield Place(span=use.span, message="and here")
+        if len(told) >= _SHOWN:
+            return
 
 
 def _left_out(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:

@@ -23,7 +23,12 @@ def hits(path: str, text: str, reader: str, kind: str | None = "prompt") -> list
 def dotprompt(body: str, schema: str = "{topic: string}") -> list[str]:
     text = f"---\nmodel: m\ninput: {{schema: {schema}}}\n---\n{body}\n"
     found = hits("a.prompt", text, "dotprompt")
-    return [text[slice(*hit.place.span)] for hit in found if hit.place.span]
+    return written(text, found)
+
+
+def written(text: str, found: list[Hit]) -> list[str]:
+    places = [place for hit in found for place in (hit.place, *hit.related)]
+    return [text[slice(*place.span)] for place in places if place.span]
 
 
 @pytest.mark.parametrize(
@@ -58,10 +63,11 @@ def test_handlebars(body: str, found: list[str]) -> None:
 def test_format(template: str, found: list[str]) -> None:
     text = f"_type: prompt\ninput_variables: [topic]\ntemplate: |\n  {template}\n"
     shown = hits("a.yaml", text, "yaml", None)
-    assert [text[slice(*hit.place.span)] for hit in shown if hit.place.span] == found
+    assert written(text, shown) == found
+    assert len(shown) <= 1
     for hit in shown:
         assert hit.fix is not None
-        assert [edit.text for edit in hit.fix.edits] == ["{topic}"]
+        assert [edit.text for edit in hit.fix.edits] == ["{topic}"] * len(found)
         assert not hit.fix.safe
 
 
@@ -84,3 +90,12 @@ def test_a_bare_template_that_declares_nothing(body: str, count: int) -> None:
 
 def test_plain_text_that_declares_nothing_is_left_alone() -> None:
     assert hits("prompts/a.md", "Write on {city}.\n", "text") == []
+
+
+def test_one_finding_names_all_variables_of_a_text() -> None:
+    text = "---\nmodel: m\ninput: {schema: {a: string, b: string}}\n---\nOn {a} and {b}, {a}.\n"
+    (hit,) = hits("a.prompt", text, "dotprompt")
+    assert hit.args["found"] == "`{a}`, `{b}`"
+    assert hit.args["right"] == "`{{a}}`, `{{b}}`"
+    assert hit.fix is not None
+    assert len(hit.fix.edits) == 3

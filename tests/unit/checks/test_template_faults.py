@@ -81,3 +81,24 @@ def test_tags_that_do_not_parse(text: str, engine: str, severity: Severity | Non
 )
 def test_what_parses_or_is_only_unclosed(text: str) -> None:
     assert hits(text, "jinja2", "render", "prompty") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("{{! see `{{> part}}` for it }}\nHello {{name}}.", "this comment ends here"),
+        ("{{!-- see `{{> part}}` for it --}}\nHello {{name}}.", None),
+        ("{{! a note }}\nHello {{name}}.", None),
+    ],
+)
+def test_a_comment_that_ends_at_its_first_braces(body: str, message: str | None) -> None:
+    found = [hit.message or "" for hit in hits(body, "handlebars", "render")]
+    assert (
+        [message in one for one in found] == ([True] if message else []) if message else not found
+    )
+
+
+def test_operators_are_named() -> None:
+    (hit,) = hits("{{#if age >= 18}}Adult.{{/if}}", "handlebars", "render")
+    assert hit.args["what"] == "no operators in Handlebars, and here is `>=`"
+    assert "helper" in (hit.help or "")

@@ -26,12 +26,12 @@ def prompty(body: str, inputs: Sequence[str] = (), extra: str = "") -> str:
     return f"---\n{header}\n{extra}---\n{body}"
 
 
-def test_a_name_is_reported_once_with_all_its_places() -> None:
-    text, found = hits(prompty("{{ a }}{{ zz }} {{ zz.b }}", ["a"]), "undefined")
+def test_a_name_is_reported_once_with_every_line_that_has_it() -> None:
+    text, found = hits(prompty("{{ a }}{{ zz }}\n{{ zz.b }} {{ zz.c }}", ["a"]), "undefined")
     assert len(found) == 1
     spans = [place.span for place in (found[0].place, *found[0].related) if place.span]
     assert [text[slice(*span)] for span in spans] == ["zz", "zz"]
-    assert found[0].data["count"] == 2
+    assert found[0].data["count"] == 3
     assert found[0].args == {"name": "zz"}
     assert found[0].severity is None
     assert found[0].fix is None

@@ -53,3 +53,38 @@ def test_format_templates_of_langchain() -> None:
 def test_semantic_kernel_yaml() -> None:
     text = "template: 'Say {{$a'\ntemplate_format: semantic-kernel\ninput_variables: [{name: a}]\n"
     assert found("a.yaml", text, "yaml") == [(text.index("{{"), "a `{{` is never closed")]
+
+
+@pytest.mark.parametrize(
+    ("path", "reader", "body", "found"),
+    [
+        ("a.jinja2", "text", "Answer {{ question }}}} now.", ["}}"]),
+        ("a.jinja2", "text", "{% if x %}Yes.{% endif %}}", ["}"]),
+        ("a.jinja2", "text", 'Reply {"a": {"b": {{ question }}}}', []),
+        ("a.jinja2", "text", "{# {{ x }}}} #}{{ question }}", []),
+        ("a.jinja2", "text", "{% raw %}{{ x }}}}{% endraw %}{{ question }}", []),
+        ("a.hbs", "text", "Answer {{question}}}} now.", ["}}"]),
+        ("a.hbs", "text", "Answer {{{question}}} now.", []),
+    ],
+)
+def test_braces_that_close_nothing(path: str, reader: str, body: str, found: list[str]) -> None:
+    document = read_document(path, body.encode(), reader, "prompt")
+    assert document is not None
+    strays = [hit for hit in CHECK.check(document, {}, CONTEXT) if hit.data["kind"] == "stray"]
+    assert [body[slice(*hit.place.span)] for hit in strays if hit.place.span] == found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{{#role "user"}}\nReview it.\n{{#if detailed\nExplain.\n\n{{/role}}',
+        '{{#role "user"}}\n{{#if detailed\nExplain.\n{{/if}}\n{{/role}}',
+    ],
+)
+def test_one_broken_tag_is_one_finding(body: str) -> None:
+    document = read_document(
+        "a.prompt", f"---\nmodel: m\n---\n{body}\n".encode(), "dotprompt", "prompt"
+    )
+    assert document is not None
+    (hit,) = CHECK.check(document, {}, CONTEXT)
+    assert hit.args["what"] == "`{{#if detailed` is never closed with `}}`"
