@@ -14,7 +14,6 @@ from promptlint.facts.windows import context_window
 from promptlint.model.facts import Config, Value
 from promptlint.model.hit import Hit
 from promptlint.model.levels import Confidence, Severity
-from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
 
@@ -45,7 +44,7 @@ def _hits(config: Config, params: Params) -> Iterator[Hit]:
         return
     sure = exact and config.unit_certain and int(count * tokens) > window.tokens
     yield Hit(
-        place=chunks.place,
+        place=window.value.place,
         args={
             "count": plain(count),
             "size": plain(size),
@@ -54,7 +53,10 @@ def _hits(config: Config, params: Params) -> Iterator[Hit]:
             "window": f"{window.tokens:,}",
             "reserve": f" and {reserve:,} tokens of answer" if reserve else "",
         },
-        related=_related(config, window),
+        related=(
+            *because(chunks, f"{plain(count)} chunks"),
+            *because(config.values.get("chunk.size"), "the size of each"),
+        ),
         data={"tokens": needed, "limit": window.tokens, "value": int(count)},
         severity=None if sure else Severity.WARNING,
         confidence=None if sure else Confidence.MEDIUM,
@@ -103,11 +105,6 @@ def _window(config: Config) -> _Window | None:
 def _prompt_tokens(config: Config) -> int:
     text = config.text("prompt")
     return len(text) // 4 if text else 0
-
-
-def _related(config: Config, window: _Window) -> tuple[Place, ...]:
-    size = because(config.values.get("chunk.size"), "the size of each")
-    return (*size, *because(window.value, f"a window of {window.tokens:,} tokens"))
 
 
 class ContextBudget(ConfigRule):

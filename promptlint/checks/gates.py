@@ -87,6 +87,15 @@ def _has_settings(document: Document) -> bool:
     return bool(document.configs) or "repeated_keys" in document.extra
 
 
+def _may_be_grounded(document: Document) -> bool:
+    """A retrieval config, a prompt with a place that something fills, or a word that forbids."""
+    if document.configs or (document.prompts and "{" in document.text):
+        return True
+    text = document.text.lower()
+    forbids = any(word in text for word in ("know", "answer", "can't", "cannot", "unable", "sure"))
+    return bool(document.prompts) and (forbids or _has_escapes(document))
+
+
 def _names_models(document: Document) -> bool:
     return bool(document.configs) or any(prompt.settings for prompt in document.prompts)
 
@@ -220,6 +229,8 @@ GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
         "reranking": _has_configs,
         "context-budget": _has_configs,
         "served-window": _has_configs,
+        "placeholders": _has_configs,
+        "abstention": _may_be_grounded,
         "store-auth": _has_configs,
         "server-auth": _has_configs,
         "plain-http": _has_configs,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from promptlint.analysis.embedding_names import same_model
 from promptlint.analysis.settings import place_in
 from promptlint.facts.embeddings import EmbeddingModel, embedding_model
 from promptlint.model.check import CheckContext
@@ -29,15 +30,21 @@ class _QueryPrefix:
     ) -> Iterable[Hit]:
         """One hit for each file and model, at the model's name."""
         configs = [(path, c) for path, facts in project.files.items() for c in facts.configs]
-        if any("embedding.prefix" in config.values for _, config in configs):
-            return
+        # A prefix beside another model is that one's; beside none it may be anybody's.
+        served = [config.text("embedding.model") for _, config in configs if _has_prefix(config)]
         seen: set[tuple[str, str]] = set()
         for path, config in configs:
             for hit in _hits(config, params):
+                if any(one is None or same_model(one, str(hit.data["model"])) for one in served):
+                    continue
                 key = (path, str(hit.data["model"]))
                 if key not in seen:
                     seen.add(key)
                     yield _placed(path, hit)
+
+
+def _has_prefix(config: Config) -> bool:
+    return "embedding.prefix" in config.values
 
 
 def _placed(path: str, hit: Hit) -> Hit:

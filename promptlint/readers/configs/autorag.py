@@ -46,9 +46,24 @@ def _configs(tree: Tree) -> Iterator[Config]:
             if top_k is not None:
                 values.setdefault("retrieval.top_k", top_k)
     yield Config("retrieval", "autorag", values, place=tree.place(()))
+    yield from _prompts(tree)
     yield from _stores(tree)
     for pointer, _ in _nodes(tree):
         yield from _models(tree, pointer)
+
+
+def _prompts(tree: Tree) -> Iterator[Config]:
+    """Templates of prompt makers, which are filled with the query and the passages."""
+    for pointer, node in _nodes(tree):
+        modules = node.get("modules") if node["node_type"] == "prompt_maker" else None
+        for index, module in enumerate(modules if isinstance(modules, list) else []):
+            if not isinstance(module, Mapping) or module.get("module_type") != "fstring":
+                continue
+            for prompt in _each(tree, (*pointer, "modules", index, "prompt")):
+                if prompt is not None:
+                    needs = Value(("query", "retrieved_contents"), prompt.place)
+                    values = {"prompt": prompt, "prompt.needs": needs}
+                    yield Config("retrieval", "autorag", values, "prompt_maker", place=prompt.place)
 
 
 def _stores(tree: Tree) -> Iterator[Config]:

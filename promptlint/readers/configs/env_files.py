@@ -193,7 +193,9 @@ def _config(tree: Tree, application: _Application) -> Config:
     if application.name == "open-webui":
         if "token" in str(tree.at("RAG_TEXT_SPLITTER")).lower():
             unit = "tokens"
-        if "prompt" in values:
+        text = tree.template("RAG_TEMPLATE")
+        if text is not None:
+            values["prompt"] = text
             values["prompt.needs"] = Value(("context",), values["prompt"].place)
     return Config(
         "retrieval",

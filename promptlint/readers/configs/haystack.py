@@ -90,7 +90,11 @@ def _component(tree: Tree, pointer: Pointer, name: str, values: dict[str, Value]
         )
         _provider(tree, pointer, name, "generator", values)
     elif name.endswith("PromptBuilder"):
-        _first(tree, values, settings, {"prompt": "template|template.0._content.0.text"})
+        text = tree.template(*settings, "template") or tree.template(
+            *settings, "template", 0, "_content", 0, "text"
+        )
+        if text is not None:
+            values.setdefault("prompt", text)
     elif name.endswith("DocumentWriter"):
         _store(tree, (*settings, "document_store"), values)
 

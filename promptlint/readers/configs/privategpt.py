@@ -59,7 +59,9 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     _add_reranker(tree, values)
     _add_server(tree, values)
     mode = tree.at("llm", "mode")
-    served = tree.value(mode, "num_ctx") if isinstance(mode, str) else None
+    served = tree.value("llm", "num_ctx")
+    if served is None and isinstance(mode, str):
+        served = tree.value(mode, "num_ctx")
     if served is not None:
         values["generator.served_window"] = served
     match = _PROFILE.search(posixpath.basename(path))

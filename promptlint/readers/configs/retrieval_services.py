@@ -162,6 +162,9 @@ def _embedchain(tree: Tree) -> Recognised | None:
             "prompt": "llm.config.prompt|llm.config.template",
         }
     )
+    text = tree.template("llm", "config", "prompt") or tree.template("llm", "config", "template")
+    if text is not None:
+        values["prompt"] = text
     if "prompt" in values and framework != "mem0":
         values["prompt.needs"] = Value(("context", "query"), values["prompt"].place)
     for side, part in (("embedding", embedder), ("generator", llm)):

@@ -109,6 +109,13 @@ class Tree:
             return Value(raw, place)
         return None
 
+    def template(self, *pointer: str | int) -> Value | None:
+        """A prompt at a route: its braces are its own, no placeholders of the config."""
+        raw = self.at(*pointer)
+        if not isinstance(raw, str) or isinstance(raw, Unknown) or not raw.strip():
+            return None
+        return Value(str(raw), self.place(pointer))
+
     def settings(self, wanted: Mapping[str, str]) -> dict[str, Value]:
         """Settings by neutral name. A route is dotted keys; ``|`` separates alternatives."""
         found: dict[str, Value] = {}
