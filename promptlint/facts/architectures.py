@@ -17,6 +17,23 @@ _SEVERAL_PARTS = re.compile(
 _REBUILT = re.compile(r"unsloth/phi", re.IGNORECASE)
 """Weights that somebody laid out anew, with another architecture's names."""
 
+_TYPES = {
+    "mistral": "llama",
+    "qwen2": "llama",
+    "qwen3": "llama",
+    "gemma": "llama",
+    "gemma2": "llama",
+    "gemma3_text": "llama",
+    "smollm3": "llama",
+    "olmo2": "llama",
+    "granite": "llama",
+    "stablelm": "llama",
+    "qwen": "qwen1",
+    "gpt_neox": "gpt_neox",
+    "mt5": "t5",
+}
+"""Types that share another family's names."""
+
 _CHAT = re.compile(r"(?:^|[-_.])(?:chat|instruct|it|rlhf|assistant)(?:$|[-_.])", re.IGNORECASE)
 
 
@@ -41,6 +58,14 @@ def architecture_of(model: str) -> Architecture | None:
         if pattern.search(name):
             return found
     return None
+
+
+def modules_of_type(model_type: str) -> frozenset[str]:
+    """Modules of a ``model_type`` as ``config.json`` has it; empty where it isn't known."""
+    name = model_type.lower()
+    family = _TYPES.get(name, name)
+    rows = (found for _, found in _architectures() if found.family == family)
+    return next((found.modules for found in rows), frozenset())
 
 
 def known_modules() -> frozenset[str]:

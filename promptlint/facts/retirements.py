@@ -72,6 +72,13 @@ def retirement(model: str, platform: str | None = None) -> Retirement | None:
     return _table().get((bare, where))
 
 
+def retirements(model: str) -> tuple[Retirement, ...]:
+    """The ends of `model` on every platform that is known, by platform."""
+    bare = names.split(model)[1]
+    rows = (row for (name, _), row in _table().items() if name == bare)
+    return tuple(sorted(rows, key=lambda row: row.platform))
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[tuple[str, str], Retirement]:
     return {
