@@ -116,7 +116,7 @@ def test_tables_of_text(check, name, data):
         ("train.parquet", b"PAR1" + b"\0" * 50, "Parquet"),
         ("train.parquet", LINES, "not a Parquet file"),
         ("train.arrow", b"ARROW1\0\0" + b"\1" * 90, "Arrow"),
-        ("train.csv", b"prompt,completion\na,b\n\xe9,c\n", "UTF-8"),
+        ("train.csv", b"pr\xe9mpt,completion\na,b\nd,c\n", "UTF-8"),
         ("wide.csv", b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n1\n", "columns"),
         ("train.jsonl.gz", gzip.compress(b"\0" * (1 << 28)), "unreadable-file"),
     ],
@@ -125,6 +125,21 @@ def test_damage_is_told(check, name, data, says):
     result = check(name, data)
     assert result.code != 0
     assert says in result.out
+
+
+def test_broken_rows_of_a_table_are_records_of_their_own(check):
+    lines = _csv(PAIRS).splitlines(keepends=True)
+    lines[4] = b'"Quay of ship 3?",three,four\r\n'
+    lines[6] = b"Quay of sh\xefp 5?,five\r\n"
+    lines[9] = lines[9].rstrip() + b",,\r\n"  # empty fields too many do no harm
+    report = check("train.csv", b"".join(lines)).json
+    (found,) = [item for item in report["findings"] if item["rule"] == "unparseable-record"]
+    assert [(place["record"], place["reason"]) for place in found["data"]["places"]] == [
+        (3, "line 5 has 3 fields, the first line names 2"),
+        (5, "line 7 is not valid UTF-8 (byte 0xef)"),
+    ]
+    assert report["files"][0]["records"] == 30
+    assert _places(report, "exact-duplicate") == [(9, None)]
 
 
 def test_a_bomb_is_not_unpacked(check, monkeypatch):

@@ -15,6 +15,7 @@ from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES, decode_record
 from promptlint.readers.datasets.formats import turns_of_all
 from promptlint.readers.datasets.guess import DatasetGuess
 from promptlint.readers.datasets.lines import LineBlock, line_blocks, read_line
+from promptlint.readers.datasets.tables import broken_row
 from promptlint.readers.decode import describe_binary, is_lfs_pointer
 
 CHUNK_BYTES = 16 * 1024 * 1024
@@ -125,7 +126,7 @@ class DatasetFile:
             if not block.lines:
                 line += 1
                 draft.add(block.offset, line, block.skipped, _TOO_LONG)
-            records = _records(block, line)
+            records = _records(block, line, told=self.packed is not None)
             line += len(block.lines)
             for start in range(0, len(records.rows), BATCH_RECORDS):
                 if len(draft.rows) + min(len(records.rows) - start, BATCH_RECORDS) > BATCH_RECORDS:
@@ -153,7 +154,9 @@ class DatasetFile:
 
     def _record(self, stream: BinaryIO, offset: int) -> object:
         raw = self._raw(stream, offset)
-        return raw if isinstance(raw, BadRecord) else decode_record(raw)
+        if isinstance(raw, BadRecord):
+            return raw
+        return (broken_row(raw) if self.packed else None) or decode_record(raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +169,11 @@ class _Records:
     sizes: list[int]
 
 
-def _records(block: LineBlock, line: int) -> _Records:
-    """Records of a block whose first line comes behind line number `line`; blank ones are none."""
+def _records(block: LineBlock, line: int, *, told: bool = False) -> _Records:
+    """Records of a block whose first line comes behind line number `line`; blank ones are none.
+
+    `told`: the lines were made of a table, and may be notes on its rows.
+    """
     lines = block.lines
     lengths = [len(raw) for raw in lines]
     offsets = list(accumulate([length + 1 for length in lengths[:-1]], initial=block.offset))
@@ -177,11 +183,11 @@ def _records(block: LineBlock, line: int) -> _Records:
         lines = [raw.removesuffix(b"\r") for raw in lines]
         sizes = [len(raw) for raw in lines]
     rows = decode_records(lines, block.data)
-    blank = {
-        index
-        for index, row in enumerate(rows)
-        if type(row) is BadRecord and (not lines[index] or lines[index].isspace())
-    }
+    bad = [index for index, row in enumerate(rows) if type(row) is BadRecord]
+    blank = {index for index in bad if not lines[index] or lines[index].isspace()}
+    if told:
+        for index in bad:
+            rows[index] = broken_row(lines[index]) or rows[index]
     columns: tuple[list[Any], ...] = (rows, offsets[: len(lines)], numbers, sizes)
     if blank:
         columns = tuple(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
 
+from promptlint.model.batch import BadRecord
 from promptlint.model.document import UnreadableError
 from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES
 
@@ -18,36 +20,66 @@ _ROWS_AT_ONCE = 1000
 _OPTIONS = orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
 
 
+BROKEN = b"\x1a"
+"""What stands for a row of a table that is no record begins with it; JSON never does."""
+
+_TOLD = re.compile(
+    rb"\x1a(?:(\d{1,12}) fields (\d{1,12}) (\d{1,12})|(\d{1,12}) byte ([0-9a-f]{2}))"
+)
+
+
+def broken_row(raw: bytes) -> BadRecord | None:
+    """What a table's reader noted of a row that is no record; ``None`` for any other line."""
+    told = _TOLD.fullmatch(raw)
+    if told is None:
+        return None
+    if told[5]:
+        return BadRecord(f"line {int(told[4]):,} is not valid UTF-8 (byte 0x{told[5].decode()})")
+    line, fields, columns = (int(told[number]) for number in (1, 2, 3))
+    return BadRecord(f"line {line:,} has {fields:,} fields, the first line names {columns:,}")
+
+
 def csv_lines(stream: BinaryIO, delimiter: str) -> Iterator[bytes]:
     """Every row of a table in UTF-8 as an object by the names in its first row.
 
-    Fields without a name go by their number, as pandas has it (``Unnamed: 3``).
+    A row that has more fields than there are names, or is no UTF-8, becomes a note that
+    `broken_row` reads. Empty fields too many are passed over.
 
     Raises:
-        UnreadableError: no UTF-8, NUL characters, a field or a header beyond all measure.
+        UnreadableError: a first row that is no UTF-8, a field or a header beyond all measure.
     """
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     before = csv.field_size_limit(MAX_RECORD_BYTES)
     reader = csv.reader(text, delimiter=delimiter)
     try:
         names = next(reader, [])
         _count(len(names))
+        if byte := _stray_byte(names):
+            raise UnreadableError(f"is not valid UTF-8 (byte 0x{byte})", line=1)
         for row in reader:
-            if len(row) > len(names):
-                _count(len(row))
-                names += [f"Unnamed: {number}" for number in range(len(names), len(row))]
-            if row:
-                yield orjson.dumps(dict(zip(names, row, strict=False)), option=_OPTIONS)
-    except UnicodeDecodeError as error:
-        line = reader.line_num + 1
-        raise UnreadableError(
-            f"is not valid UTF-8 (byte 0x{error.object[error.start]:02x})", line=line
-        ) from None
+            if len(row) > len(names) and any(row[len(names) :]):
+                note = f"{reader.line_num} fields {len(row)} {len(names)}"
+                yield BROKEN + note.encode() + b"\n"
+            elif row:
+                yield _object(names, row, reader.line_num)
     except csv.Error as error:
         raise UnreadableError(f"can't be read as a table: {error}", line=reader.line_num) from None
     finally:
         csv.field_size_limit(before)
         text.detach()
+
+
+def _object(names: Sequence[str], row: Sequence[str], line: int) -> bytes:
+    try:
+        return orjson.dumps(dict(zip(names, row, strict=False)), option=_OPTIONS)
+    except orjson.JSONEncodeError:  # half of a surrogate pair stands for a byte
+        return BROKEN + f"{line} byte {_stray_byte(row)}\n".encode()
+
+
+def _stray_byte(fields: Sequence[str]) -> str:
+    """The first byte that is no UTF-8, in hexadecimal."""
+    found = re.search("[\udc80-\udcff]", "\n".join(fields))
+    return f"{ord(found[0]) - 0xDC00:02x}" if found else ""
 
 
 def columnar_lines(file: Path, kind: str) -> Iterator[bytes]:
