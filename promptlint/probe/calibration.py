@@ -3,8 +3,8 @@
 A dataset's own pairs and its shuffled ones train a small logistic regression, cross-fitted so that
 no row is judged by a model that saw it. Its log-odds are comparable inside this dataset and this
 model only. How many good rows would fall below a cut is read off the middle of the dataset's own
-distribution, which a few wrong pairs hardly move: a logistic curve through its median and its
-tenth percentile (a normal one promises ten times fewer than there are). Rows are called wrong only
+distribution: a logistic curve through the median and the tenth percentile of what is left without
+the plainly wrong (a normal one promises ten times fewer than there are). Rows are called wrong only
 where that expects at most a tenth of them to be good; where no cut does, there is a ranked list
 and no verdict.
 """
@@ -32,6 +32,9 @@ LEAST_SHUFFLED = 0.25
 FOLDS = 5
 _SLACK = 3.0
 """Deviations of a mean rank that are still chance: wrong pairs may all be of the harder kind."""
+_MOST_WRONG = 0.4
+_TOLD_APART = 0.9
+"""Chance that a good pair scores over a shuffled one, for the share of wrong ones to be counted."""
 _RIDGE = 1e-2
 _STEPS = 30
 
@@ -83,16 +86,17 @@ def judge(own: Array, other: Array, level: float = LEVEL) -> Verdict:
     none = Verdict(ranked, 0, -math.inf, 1.0, separation)
     if len(own) < LEAST_ROWS:
         return none
-    middle = float(numpy.median(own))
-    spread = middle - float(numpy.quantile(own, 0.10))
+    wrong = _wrong_share(own, other, separation)
+    middle = float(numpy.quantile(own, wrong + 0.5 * (1 - wrong)))
+    spread = middle - float(numpy.quantile(own, wrong + 0.1 * (1 - wrong)))
     if spread <= 0:
         return none
     best = none
     values = own[order]
-    for flagged in range(LEAST_FLAGGED, len(values) // 4):
+    for flagged in range(LEAST_FLAGGED, len(values) // 2):
         cut = float(values[flagged - 1])
         below = float((other <= cut).mean())
-        expected = len(own) * _tail((middle - cut) / spread)
+        expected = len(own) * (1 - wrong) * _tail((middle - cut) / spread)
         rate = expected / flagged
         if rate > level or below < LEAST_SHUFFLED:
             continue
@@ -133,6 +137,19 @@ def _squeezed(rows: Array) -> Array:
 
     squeezed: Array = numpy.sign(rows) * numpy.log1p(numpy.abs(rows))
     return squeezed
+
+
+def _wrong_share(own: Array, other: Array, separation: float) -> float:
+    """Share of own pairs that are as wrong as shuffled ones; 0 where the two hardly differ.
+
+    At least half of the wrong ones lie below the middle of the shuffled pairs, and hardly any good
+    one does, so this counts too few rather than too many.
+    """
+    import numpy
+
+    share = min(_MOST_WRONG, float((own <= numpy.median(other)).mean()))
+    among_good = (separation - share / 2) / (1 - share)
+    return share if among_good >= _TOLD_APART else 0.0
 
 
 def _alike(flagged: Array, shuffled: Array) -> bool:

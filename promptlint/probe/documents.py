@@ -72,9 +72,14 @@ def try_prompts(run: Run) -> None:
     if tried:
         identity = run.models.answering.identity
         run.notes.append(
-            f"{identity.label} ({identity.dtype}) answered {tried} prompts once, {empty} of them"
-            " empty, without end or without the format asked for"
+            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once; {empty or 'no'}"
+            f" {'answer was' if empty == 1 else 'answers were'} empty, without end or without the"
+            " format asked for"
         )
+
+
+def _prompts(count: int) -> str:
+    return "1 prompt" if count == 1 else f"{count} prompts"
 
 
 def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) -> None:

@@ -80,7 +80,10 @@ def _in_template(
     turns = [turn for turn in turns if turn["content"].strip()]
     if not turns:
         return
+    beginning, mark = chat.beginning, chat.beginning_text
     if not chat.has_template:
+        if chat.encode(turns[0]["content"], special=True)[:2] == [beginning, beginning]:
+            yield "double-bos", _at(prompt, {"model": label})
         return
     try:
         text = chat.render(turns)
@@ -93,8 +96,8 @@ def _in_template(
         reason = f"drops the {lost[0]} turn without a word"
         yield "chat-template-rejects", _at(prompt, {"model": label, "reason": reason})
     ids = chat.encode(text)
-    beginning = chat.beginning
-    if beginning is not None and ids[:2] == [beginning, beginning]:
+    own = bool(mark) and turns[0]["content"].lstrip().startswith(mark)
+    if beginning is not None and ids[:1] == [beginning] and (own or ids[1:2] == [beginning]):
         yield "double-bos", _at(prompt, {"model": label})
     if chat.window is not None and len(ids) + _ANSWER_ROOM > chat.window:
         words = f"rendered for {label} it has {len(ids):,} tokens; the window holds {chat.window:,}"

