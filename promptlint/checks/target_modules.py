@@ -56,7 +56,7 @@ def _lacking(config: Config) -> Iterator[Hit]:
     outcome = "no module is adapted" if every else "they are left out without a word"
     yield Hit(
         place=value.place,
-        args={"modules": ", ".join(absent), "model": model, "outcome": outcome},
+        args={"modules": ", ".join(absent), "model": _short(model or ""), "outcome": outcome},
         data={
             "value": absent,
             "expected": sorted(architecture.modules),
@@ -71,6 +71,12 @@ def _lacking(config: Config) -> Iterator[Hit]:
 def _has(architecture: Architecture, name: str) -> bool:
     last = name.rpartition(".")[2]
     return last in architecture.modules or last in _EVERYWHERE or name.isdigit()
+
+
+def _short(model: str) -> str:
+    """A hub id as it is; of a path, which may name a person, its last part."""
+    parts = model.rstrip("/").split("/")
+    return model if len(parts) <= 2 and not model.startswith((".", "/", "~")) else parts[-1]
 
 
 CHECK = _TargetModules()
