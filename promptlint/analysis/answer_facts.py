@@ -266,6 +266,7 @@ def examples(looked: Sequence[Looked], count: int) -> dict[str, tuple[Place, ...
         held = sorted((item for item in looked if holds(item)), key=lambda item: item.record)
         if held:
             found[name] = tuple(
-                Place(record=item.record, pointer=item.pointer or None) for item in held[:count]
+                Place(record=item.record, pointer=tuple(item.pointer) or None)
+                for item in held[:count]
             )
     return found

@@ -232,7 +232,7 @@ def examples(
         ]
     return {
         name: tuple(
-            Place(record=record, pointer=pointer or None)
+            Place(record=record, pointer=tuple(pointer) or None)
             for record, pointer in sorted(places, key=lambda place: place[0])[:EXAMPLES]
         )
         for name, places in sorted(found.items())

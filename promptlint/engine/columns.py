@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from promptlint.model.batch import RecordBatch
 from promptlint.model.hit import CorpusHit, RowHit
 from promptlint.model.levels import Confidence, Severity
-from promptlint.model.place import Pointer
+from promptlint.model.place import PartPointer, Pointer, Span
 from promptlint.model.rule import Rule
 
 _UINT64 = "Q"
@@ -26,6 +26,15 @@ class Detail:
     duplicate_of: int | None = None
     redact: str = ""
     key: bytes = b""
+
+
+def _whole(pointer: Pointer | None, within: Span | None) -> tuple[Pointer | None, Span | None]:
+    """A place in a text as a place in the whole string that the text is a part of."""
+    if type(pointer) is not PartPointer:
+        return pointer, within
+    if within is not None:
+        within = (within[0] + pointer.start, within[1] + pointer.start)
+    return tuple(pointer), within
 
 
 def _numbers() -> array[int]:
@@ -65,7 +74,8 @@ class Column:
         self._add(record, hit)
         if self.keep is None or len(self.details) < self.keep:
             key = hit.key or b""
-            detail = Detail(record, hit.pointer, hit.within, hit.data, None, hit.redact, key)
+            pointer, within = _whole(hit.pointer, hit.within)
+            detail = Detail(record, pointer, within, hit.data, None, hit.redact, key)
             self.details.append(detail)
         self.redactable = self.redactable or bool(hit.redact)
         if hit.remove:
@@ -82,7 +92,8 @@ class Column:
             return
         self._add(hit.record, hit)
         if self.keep is None or len(self.details) < self.keep:
-            detail = Detail(hit.record, hit.pointer, None, hit.data, hit.duplicate_of)
+            pointer, _ = _whole(hit.pointer, None)
+            detail = Detail(hit.record, pointer, None, hit.data, hit.duplicate_of)
             self.details.append(detail)
         if hit.remove:
             self.removable.append(hit.record)

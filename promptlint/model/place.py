@@ -13,6 +13,23 @@ Step: TypeAlias = str | int
 Pointer: TypeAlias = tuple[Step, ...]
 """Route into structured data: mapping keys and 0-based sequence indices."""
 
+
+class PartPointer(tuple[Step, ...]):
+    """The pointer of a text that is only a part of the string there: it begins at `start`.
+
+    Equal to the plain pointer. The engine shifts the characters of a hit by `start`.
+    """
+
+    start: int
+
+    @classmethod
+    def of(cls, pointer: Pointer, start: int) -> PartPointer:
+        """The part of the string at `pointer` from its character `start` on."""
+        part = cls(pointer)
+        part.start = start
+        return part
+
+
 Span: TypeAlias = tuple[int, int]
 """Half-open range ``[start, end)`` of unicode code points in a document's decoded text."""
 

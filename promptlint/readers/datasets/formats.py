@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from promptlint.model.batch import Turn
 from promptlint.model.place import Pointer
+from promptlint.readers.datasets.chatml import text_turns
 from promptlint.readers.datasets.messages import (
     Conversation,
     Row,
@@ -316,14 +317,6 @@ def _text_matches(row: Row) -> bool:
     return isinstance(row.get("content"), str) and "role" not in row
 
 
-def _text_turns(row: Row) -> tuple[Turn, ...]:
-    for key in ("text", "content"):
-        text = row.get(key)
-        if isinstance(text, str):
-            return (Turn("text", text, (key,), key),)
-    return ()
-
-
 def _leaf_turns(row: Row) -> tuple[Turn, ...]:
     return tuple(Turn("text", text, at) for at, text in string_leaves(row))
 
@@ -349,7 +342,7 @@ FORMATS: Mapping[str, RowFormat] = MappingProxyType(
             RowFormat("tokenized", _tokenized_matches, lambda row: ()),
             RowFormat("alpaca", _alpaca_matches, _alpaca_turns),
             RowFormat("prompt-completion", _pair_matches, _pair_turns, _pair_lists),
-            RowFormat("text", _text_matches, _text_turns),
+            RowFormat("text", _text_matches, text_turns),
         )
     }
 )
