@@ -8,15 +8,17 @@ from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
 from promptlint.model.fix import Edit, Fix
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
-_READ_BY_PYYAML = frozenset({"in-house", "openai-job", "bedrock-job", "vertex-job"})
+_READ_BY_PYYAML = frozenset({"in-house", "transformers", "openai-job", "bedrock-job", "vertex-job"})
 """Everything else converts: axolotl by its schema, TRL as an argument, the rest by OmegaConf."""
 
 
 class _TextNumbers:
-    """Document check. No parameters."""
+    """Document check. No parameters. A config of one's own may be read by a script that converts
+    (``float(…)``) or by OmegaConf, so it gets a warning."""
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """Hits at numbers of settings that a trainer needs as numbers."""
@@ -36,6 +38,7 @@ def _numbers(document: Document) -> Iterator[Hit]:
             place=Place(span=span, pointer=pointer),
             args={"written": written, "better": better},
             data={"value": written, "expected": better},
+            severity=Severity.WARNING if document.format == "in-house" else None,
             fix=Fix(True, f"write {better}", (Edit(*span, better),)),
         )
 

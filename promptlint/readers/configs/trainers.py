@@ -38,6 +38,15 @@ _SHARED = frozenset(
 )
 """Of `_TRL`, what trainings of other models have, too."""
 
+_ARGUMENTS = frozenset(
+    "per_device_train_batch_size per_device_eval_batch_size gradient_accumulation_steps "
+    "num_train_epochs lr_scheduler_type save_strategy eval_strategy evaluation_strategy "
+    "save_total_limit load_best_model_at_end gradient_checkpointing report_to optim "
+    "max_grad_norm logging_steps warmup_ratio dataloader_num_workers ddp_find_unused_parameters "
+    "group_by_length remove_unused_columns logging_strategy".split()
+)
+"""Names that ``TrainingArguments`` alone has together."""
+
 _MODEL_KEYS = "model_name_or_path|model_name|model_id|base_model"
 _TRL_SETTINGS = {
     **HF_SETTINGS,
@@ -95,6 +104,10 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     keys = {key for key in root if isinstance(key, str)}
     if len(keys & _SWIFT) >= 1 and {"model", "model_type", "model_id_or_path"} & keys:
         return _swift(tree, path) if keys & _TRAINING else None
+    if len(keys & _ARGUMENTS) >= 4 and "per_device_train_batch_size" in keys:
+        alone = _arguments(tree, keys)
+        if alone is not None:
+            return alone
     model = next((root[key] for key in _MODEL_KEYS.split("|") if key in root), None)
     if not isinstance(model, str) or "num_labels" in keys or "task_name" in keys:
         return None
@@ -102,6 +115,20 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     if "model_name_or_path" not in keys or len(keys & _TRAINING) < 2 or not marks:
         return None
     return _trl(tree, path, keys)
+
+
+def _arguments(tree: Tree, keys: set[str]) -> Recognised | None:
+    """``TrainingArguments`` alone: of which task nothing says, so rates and epochs are left out."""
+    shared = _ARGUMENTS | _TRAINING | {"seed", "metric_for_best_model", "greater_is_better"}
+    if len(keys - shared) > len(keys) / 4 or any("model" in key for key in keys - shared):
+        return None
+    values = tree.settings(HF_SETTINGS)
+    for name in ("epochs", "learning_rate", "steps"):
+        values.pop(name, None)
+    add_precision(tree, values)
+    values["method"] = Value("unknown", tree.place(()), "default")
+    config = Config("training", "transformers", values, place=tree.place(()))
+    return Recognised("training", "transformers", (config,))
 
 
 def _trl(tree: Tree, path: str, keys: set[str]) -> Recognised:
