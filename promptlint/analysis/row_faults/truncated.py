@@ -42,7 +42,6 @@ _SENTENCE = lazy(r"[.!?][\"”')\]]?\s+(?=[\"“'(\[]?[A-ZÀ-ÞА-Я])")
 _CODE = lazy(
     r"```|[{}<>=|\\]|;\s*\Z|\b(?:def|return|import|SELECT|function)\b|https?://|www\.|\w/\w+/\w"
 )
-_SOCIAL = lazy(r"(?:^|\s)[#@]\w+(?:\s+[#@]\w+)*\s*$")
 _SHORT_FORM = lazy(
     r"\b(?:tweet|hashtag|slogan|title|headline|caption|haiku|poem|song|lyrics?|rap|verse|quotes?|"
     r"motto|tagline|bullet|outline|labels?|keywords?|complete the sentence|fill in|continue|"
@@ -78,7 +77,7 @@ def _stops(text: str) -> bool:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     line = lines[-1]
-    if _CODE().search(line) or _SOCIAL().search(line):
+    if line.split()[-1][0] in "#@" or _CODE().search(line):  # a tag, a name, code
         return False
     others = lines[:-1]
     if last != "," and len(line) >= _SHORTEST and _dangles(text):

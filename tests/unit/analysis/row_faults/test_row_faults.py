@@ -223,3 +223,14 @@ def test_asked_with_finds_texts_in_order() -> None:
     assert texts_of(many).asked_with("image", "photo") == [0, 2, 4]
     assert texts_of(many).asked_with("image") == [2]
     assert texts_of(many).asked_with("nothing") == []
+
+
+@pytest.mark.parametrize(
+    "unit", ["#a ", "a, ", "\n", "<", "&", "A: b\n", "http://x ", "[INST]", "\n##\n"]
+)
+def test_long_texts_are_read_in_one_go(unit: str) -> None:
+    """A search that begins anew at every character would not come back."""
+    long = unit * (400_000 // len(unit))
+    rows = [pair("What is it?", LONG + long + "and the"), pair(long, "Name it. " + long)]
+    for fault in FAULTS:
+        assert len(find(fault, *rows)) <= 2 * len(long)
