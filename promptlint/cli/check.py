@@ -54,7 +54,7 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
     if options.get("probe"):
         from promptlint.cli.probing import with_probe
 
-        joined = with_probe(request, outcome, options)
+        joined = with_probe(request, outcome, options, prepared.settings.probe)
         outcome, failure = joined.outcome, joined.failure
     if options.get("audit"):
         from promptlint.cli.audit import previews_as_info

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from promptlint.cli.options import GroupedOption
+from promptlint.config.shape import DEVICES, DTYPES
 from promptlint.engine.assemble import summarise
 from promptlint.engine.request import Outcome, Request
 from promptlint.model.finding import Finding
@@ -16,8 +17,6 @@ from promptlint.model.seen import Probed
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _GROUP = "Probe"
-DEVICES = ("auto", "cpu", "cuda", "mps")
-DTYPES = ("auto", "float32", "bfloat16", "float16")
 
 
 class Seconds(click.ParamType[float]):
@@ -53,12 +52,14 @@ def probe_options(command: _F) -> _F:
             metavar="MODEL",
             help="Embedding model: folder or hub id (all-MiniLM-L6-v2).",
         ),
-        _option("--budget", type=Seconds(), default="60s", help="Time for everything (60s)."),
+        _option("--budget", type=Seconds(), help="Time for everything (60s)."),
         _option("--rows", type=click.IntRange(1), metavar="N", help="Rows of each dataset."),
-        _option("--seed", type=int, default=0, help="Of samples and shuffles (0)."),
-        _option("--device", type=click.Choice(DEVICES), default="auto", help="Where to compute."),
-        _option("--dtype", type=click.Choice(DTYPES), default="auto", help="Number type."),
-        _option("--offline", is_flag=True, help="Fetch nothing, not even a named model."),
+        _option("--seed", type=click.IntRange(0), help="Of samples and shuffles (0)."),
+        _option("--device", type=click.Choice(DEVICES), help="Where to compute."),
+        _option("--dtype", type=click.Choice(DTYPES), help="Number type."),
+        _option(
+            "--offline", is_flag=True, default=None, help="Fetch nothing, not even a named model."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -77,14 +78,27 @@ class Joined:
     failure: str
 
 
-def with_probe(request: Request, outcome: Outcome, options: Mapping[str, Any]) -> Joined:
-    """Probe what was checked, and join both reports."""
+def with_probe(
+    request: Request, outcome: Outcome, options: Mapping[str, Any], table: Mapping[str, Any]
+) -> Joined:
+    """Probe what was checked, and join both reports.
+
+    Args:
+        request: of the run.
+        outcome: of the run.
+        options: of the command line, which go first.
+        table: ``[probe]`` of the configuration.
+    """
+    from promptlint.probe.budget import parse_budget
     from promptlint.probe.result import ProbeOptions
     from promptlint.probe.run import probe
 
     cache = request.cache_folder / "probe" if request.cache_folder else None
     names = ("model", "encoder", "device", "dtype", "budget", "seed", "offline", "rows")
-    chosen = {name: options[name] for name in names if options.get(name) is not None}
+    given = {name: options[name] for name in names if options.get(name) is not None}
+    chosen: dict[str, Any] = {**table, **given}
+    if isinstance(chosen.get("budget"), str):
+        chosen["budget"] = parse_budget(chosen["budget"])
     result = probe(request, outcome, ProbeOptions(cache=cache, **chosen))
     findings = sorted((*outcome.report.findings, *_shown(result.findings, request)), key=_order)
     report = replace(

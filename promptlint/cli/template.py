@@ -60,6 +60,12 @@ TEMPLATE = f"""\
 # entities = ["EMAIL_ADDRESS", "CREDIT_CARD"]
 # countries = ["de", "us"]
 
+# The small local model of `promptlint probe` and `audit`: the one that your prompts are written for.
+# [probe]
+# model = "HuggingFaceTB/SmolLM2-135M-Instruct"
+# budget = "60s"
+# offline = true
+
 # Severity and parameters of one rule; `promptlint rule NAME` shows them.
 # [rules.too-many-epochs]
 # severity = "info"

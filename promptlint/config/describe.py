@@ -47,7 +47,7 @@ def _describe(settings: Settings, key: str) -> Iterator[Setting]:
         yield from _entries(settings, key, value)
     elif key == "rules":
         yield from _rules(settings)
-    elif key in ("privacy", "models"):
+    elif key in ("privacy", "models", "probe"):
         yield from _tables(settings, key)
     else:
         yield Setting(key, _plain(key, _inside(settings.root, value)), settings.origin(key))

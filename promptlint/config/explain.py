@@ -10,12 +10,16 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from promptlint.config.errors import ConfigError
-from promptlint.config.models import ConfigFile, ModelTable, PrivacyTable
+from promptlint.config.models import ConfigFile, ModelTable, PrivacyTable, ProbeTable
 from promptlint.config.origin import ConfigSource
-from promptlint.config.shape import GLOB, MODULE, TARGET
+from promptlint.config.shape import BUDGET, GLOB, MODULE, TARGET
 from promptlint.model.place import Pointer
 
-_TABLES: Mapping[str, type[BaseModel]] = {"privacy": PrivacyTable, "models": ModelTable}
+_TABLES: Mapping[str, type[BaseModel]] = {
+    "privacy": PrivacyTable,
+    "models": ModelTable,
+    "probe": ProbeTable,
+}
 _TYPES = {
     "bool_type": "true or false",
     "list_type": "an array of texts",
@@ -29,6 +33,7 @@ _TYPES = {
 }
 _PATTERNS = {
     TARGET: "a name in lower case, such as `openai`",
+    BUDGET: "a time, such as 60s, 5m or 1h",
     MODULE: "the name of a package, such as en_core_web_sm, or `auto`",
     GLOB: "a pattern that is not empty and does not begin with `!`",
 }

@@ -131,6 +131,7 @@ class _Merge:
             rules=tuple(self._rules()),
             privacy=self._privacy(both.get("privacy", {})),
             models=_frozen(both.get("models", {})),
+            probe=self._probe(both.get("probe", {})),
             origins=dict(self._origins()),
         )
         if "baseline" in both:
@@ -141,6 +142,12 @@ class _Merge:
         if "recognizers" not in table:
             return _frozen(table)
         return _frozen({**table, "recognizers": str(self.folder / table["recognizers"])})
+
+    def _probe(self, table: Mapping[str, Any]) -> Any:
+        """Models that are files or folders are looked for from the config's folder."""
+        names = {key: table[key] for key in ("model", "encoder") if key in table}
+        places = {key: _resolve(self.folder, name) for key, name in names.items()}
+        return {**table, **{key: str(at) for key, at in places.items() if _exists(at)}}
 
     def _origin(self, *pointer: str | int) -> Origin:
         """Of a value that `pointer` leads to, in the options or else in the file."""
@@ -222,6 +229,13 @@ def _size(value: int | str) -> int:
     from promptlint.config.sizes import parse_size
 
     return parse_size(value)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long, or a NUL character
+        return False
 
 
 def _resolve(folder: Path, text: str) -> Path:

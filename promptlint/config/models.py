@@ -21,6 +21,7 @@ from pydantic import (
 )
 
 from promptlint.config.shape import (
+    BUDGET,
     GLOB,
     MODULE,
     TARGET,
@@ -168,6 +169,26 @@ class PrivacyTable(_Strict):
     )
 
 
+class ProbeTable(_Strict):
+    """How `promptlint probe`, `audit` and `check --probe` use a small local model."""
+
+    model: Filled = _optional(
+        "A folder or GGUF file (relative to this file), a hub id, which is fetched, or the address "
+        "of a server on this machine, such as `http://localhost:11434#llama3.2`."
+    )
+    encoder: Filled = _optional("The embedding model: a folder or a hub id.")
+    budget: Annotated[str, Field(pattern=BUDGET)] = Field(
+        "60s", description="Time for everything, such as `90s`, `5m` or `1h`."
+    )
+    rows: Whole = _optional("Rows of each dataset to look at; follows from the budget.")
+    seed: Annotated[int, Field(ge=0, le=LARGEST)] = Field(0, description="Of samples and shuffles.")
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field("auto", description="Where to compute.")
+    dtype: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto", description="Number type of the model."
+    )
+    offline: bool = Field(False, description="Fetch nothing, not even a model that is named.")
+
+
 class ModelTable(_Strict):
     """Facts about a model that the built-in tables lack, or have wrong for you."""
 
@@ -273,6 +294,7 @@ class ConfigFile(_Strict):
     privacy: PrivacyTable = _optional(
         "What the privacy rules look for, and what they leave alone.",
     )
+    probe: ProbeTable = _optional("How a small local model is used.")
     models: dict[str, ModelTable] = Field(
         {}, description="Facts about models that the built-in tables lack, by the model's name."
     )

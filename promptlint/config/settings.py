@@ -53,6 +53,7 @@ class Settings:
         baseline: ``None`` when no baseline is in use.
         jobs: ``None`` for one process a processor.
         privacy, models: as written, with TOML's key names; see `options`.
+        probe: as written, less that paths which exist are absolute.
         origins: by key, such as ``fail-on`` or ``privacy.allow``; a key that isn't there has its
             default.
     """
@@ -80,6 +81,7 @@ class Settings:
     rules: tuple[RuleOverride, ...] = ()
     privacy: Mapping[str, object] = field(default_factory=dict)
     models: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    probe: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property

@@ -23,6 +23,9 @@ CONFIDENCES = ("high", "medium", "low")
 REDACTIONS = ("pseudonym", "tag", "drop-row")
 METRICS = ("cosine", "dot", "euclidean")
 TARGET = r"^[a-z][a-z0-9]*([-_.][a-z0-9]+)*$"
+BUDGET = r"^[0-9]*[1-9][0-9]*[smh]?$"
+DEVICES = ("auto", "cpu", "cuda", "mps")
+DTYPES = ("auto", "float32", "bfloat16", "float16")
 MODULE = r"^[A-Za-z][A-Za-z0-9_]*$"
 GLOB = r"^[^!]"
 """A pattern is not empty and does not begin with ``!``, which would silently match nothing."""
@@ -195,6 +198,18 @@ SHAPE: Mapping[str, Fits] = {
             "recognizers": _filled,
             "fix": _word(*REDACTIONS),
             "ner": _pattern(MODULE),
+        }
+    ),
+    "probe": _keys(
+        {
+            "model": _filled,
+            "encoder": _filled,
+            "budget": _pattern(BUDGET),
+            "rows": _whole(1),
+            "seed": _whole(0),
+            "device": _word(*DEVICES),
+            "dtype": _word(*DTYPES),
+            "offline": _boolean,
         }
     ),
     "models": _table(_text, _MODEL),
