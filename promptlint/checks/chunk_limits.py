@@ -178,6 +178,7 @@ def _measure(config: Config, params: Params) -> _Size | None:
     size = config.number("chunk.size")
     if not size:
         return None
+    size = min(size, config.number("chunk.maximum") or size)
     shown = _plain(size)
     if config.unit == "tokens":
         return _Size(int(size), True, f"chunks of {shown} tokens")

@@ -74,6 +74,8 @@ def embedding_model(name: str) -> EmbeddingModel | None:
     ignored. ``None`` for unknown names.
     """
     wanted = name.strip().lower()
+    if "models--" in wanted:  # a folder of the hub's cache: models--google--embeddinggemma-300m
+        wanted = wanted.split("models--", 1)[1].split("/")[0].replace("--", "/", 1)
     rows = _rows()
     for _ in range(3):
         for form in _forms(wanted):

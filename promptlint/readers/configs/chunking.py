@@ -26,6 +26,7 @@ _SIZE = re.compile(
 _SIZE_INSIDE = re.compile(
     rf"(?:(?P<variant>child|parent|master)_)?{_BOUND}"
     r"(?:size|length|split_length|(?P<unit>tokens|chars|characters|words))"
+    r"|new_after_n_(?P<unit2>chars)"
 )
 _OVERLAP = re.compile(
     rf"(?:(?P<variant>{_NAMES})_)?(?:max_)?chunk_overlap(?:_size|_length)?{_UNIT}"
@@ -35,6 +36,7 @@ _OVERLAP = re.compile(
 _MINIMUM = re.compile(
     r"min_chunk(?:_?(?:size|length|len))?(?:_?(?P<unit>tokens?|chars|characters|words))?"
     r"|min_(?:size|length|(?P<unit2>tokens|chars|characters|words))"
+    r"|combine_(?:text_)?under_n_(?P<unit3>chars)"
 )
 _HARD = re.compile(r"hard|absolute|max")
 _CHUNK_SECTION = re.compile(r"chunk|split")

@@ -22,7 +22,13 @@ from promptlint.readers.configs.models import (
     is_model_name,
     served_at,
 )
-from promptlint.readers.configs.surroundings import FETCH_K, PROMPT_K, SERVED, surroundings
+from promptlint.readers.configs.surroundings import (
+    FETCH_K,
+    PROMPT_K,
+    SERVED,
+    has_key,
+    surroundings,
+)
 from promptlint.readers.configs.tree import Leaf, Recognised, Tree
 from promptlint.readers.values import is_placeholder
 
@@ -32,9 +38,9 @@ _INDEX = re.compile(
     r"vector|index|store|qdrant|pgvector|milvus|pinecone|faiss|weaviate|chroma|collection|opensearch"
     r"|elastic|lancedb|^db$|database"
 )
-_SEARCH = re.compile(r"retriev|search|^rag|^query")
+_SEARCH = re.compile(r"retriev|search|^rag|^query|^hybrid|^dense|^bm25|cross_encoder")
 _LLM_SECTION = re.compile(r"llm|generat|chat|completion|answer|^models?$|assistant|reader")
-_RERANK = re.compile(r"re_?rank")
+_RERANK = re.compile(r"re_?rank|cross_encoder")
 _MODEL_KEY = re.compile(r"(?:primary_|default_)?model(?:_name|_id|_path)?|name|repo_id|deployment")
 _EMBEDDING_KEY = re.compile(
     r"(?:\w+_)?(?:embed(?:ding|der)?s?|encoder)(?:_model)?(?:_(?:name|id|path|repo_id))?"
@@ -48,7 +54,8 @@ _DIMENSION_KEY = re.compile(
     r"(?:base_)?dim(?:ension)?s?|vector_size|vector_dim(?:ension)?s?|embed(?:ding)?s?_(?:dim(?:ension)?s?|size)"
 )
 _TOP_K_KEY = re.compile(
-    r"(?:default_|similarity_|final_|dense_|retrieval_|retriever_|vector_)?top_?k(?:_(?:retrieve"
+    r"(?:default_|similarity_|final_|dense_|bm25_|sparse_|merged_|retrieval_|retriever_|vector_)?"
+    r"top_?k(?:_(?:retrieve"
     r"|dense|final|results|chunks))?|retriev\w*_k|n_results|num_results|k"
 )
 _THRESHOLD_KEY = re.compile(
@@ -78,6 +85,8 @@ class Found:
 
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """Settings of retrieval that no framework's recogniser has claimed."""
+    if not has_key(tree.data):
+        return None
     configs = read_retrieval(tree, path)
     return Recognised("retrieval", "in-house", configs) if configs else None
 
@@ -251,7 +260,7 @@ def _asks_retrieval(found: list[Found]) -> bool:
         if item.name == "retrieval.top_k"
         for part in (*item.leaf.sections, item.leaf.key)
     ]
-    if any(re.search(r"retriev|^rag|similarity_top", word) for word in words):
+    if any(re.search(r"retriev|^rag|similarity_top|^hybrid|^dense|^bm25", word) for word in words):
         return True
     return any(
         item.name == "embedding.prefix"

@@ -29,6 +29,8 @@ def is_language_model(name: str) -> bool:
 
 def is_model_name(name: str) -> bool:
     """Whether a string can be a model's id: no sentence, no URL, no bare word like ``openai``."""
+    if "/models--" in name and len(name) <= 300:
+        return True
     if not 3 <= len(name) <= 150 or "://" in name or not _MODEL_LIKE.fullmatch(name):
         return False
     if embedding_model(name) is not None:

@@ -47,9 +47,12 @@ def _r2r(tree: Tree) -> Recognised | None:
         return None
     values = tree.settings(
         {
-            "chunk.size": "ingestion.chunk_size|ingestion.max_characters|chunking.chunk_size"
-            "|ingestion.new_after_n_chars",
-            "chunk.overlap": "ingestion.chunk_overlap|ingestion.overlap|chunking.chunk_overlap",
+            "chunk.size": "ingestion.chunk_size|chunking.chunk_size|ingestion.new_after_n_chars"
+            "|chunking.new_after_n_chars|ingestion.max_characters|chunking.max_characters",
+            "chunk.maximum": "ingestion.max_characters|chunking.max_characters",
+            "chunk.minimum": "ingestion.combine_under_n_chars|chunking.combine_under_n_chars",
+            "chunk.overlap": "ingestion.chunk_overlap|ingestion.overlap|chunking.chunk_overlap"
+            "|chunking.overlap",
             "embedding.model": "embedding.base_model",
             "embedding.query_model": "completion_embedding.base_model",
             "embedding.dimension": "embedding.base_dimension",

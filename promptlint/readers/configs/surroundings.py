@@ -10,6 +10,9 @@ from promptlint.model.facts import Value
 from promptlint.readers.configs.tree import Leaf, Tree
 from promptlint.readers.values import is_placeholder
 
+_TELLING = re.compile(
+    r"chunk|embed|retriev|top_?k|re_?rank|encoder|vector|split|^rag|similarity", re.IGNORECASE
+)
 FETCH_K = re.compile(
     r"fetch_k|candidate_k|(?:num_|n_|rerank_)?candidates|initial_(?:top_)?k|top_k_(?:initial|candidates)"
     r"|retrieve_k|first_stage_k|pre_?rerank_(?:top_)?k|candidate_pool(?:_size)?|prefetch_k"
@@ -20,7 +23,7 @@ PROMPT_K = re.compile(
     r"|max_chunks_(?:in|per)_\w+|final_(?:top_)?[kn]|top_[kn]_final|prompt_top_k"
 )
 SERVED = re.compile(r"(?:ollama_)?num_ctx|n_ctx|max_model_len")
-_RERANK = re.compile(r"re_?rank")
+_RERANK = re.compile(r"re_?rank|cross_encoder")
 _SWITCH = re.compile(
     r"(?:use|enable|with)_re_?rank(?:er|ing)?|re_?rank(?:er|ing)?(?:_enabled|_enable)?|enabled?|active"
 )
@@ -62,6 +65,20 @@ _AUTH = re.compile(
     r"auth(?:entication)?(?:_enabled|_required)?|(?:require|enable)_auth(?:entication)?"
 )
 _ORIGINS = re.compile(r"(?:cors_)?(?:allow(?:ed)?_)?origins|cors_(?:allow|allowed)_origins?")
+
+
+def has_key(root: object) -> bool:
+    """Whether any key could be one of retrieval: most files have the words in texts alone."""
+    seen: set[str] = set()
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            seen.update(map(str, value))
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(item for item in value if isinstance(item, dict | list))
+    return any(_TELLING.search(key) for key in seen)
 
 
 def surroundings(tree: Tree, used: Iterable[Leaf], everything: Iterable[Leaf]) -> dict[str, Value]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from promptlint.model.document import Locator, Prompt
@@ -155,7 +156,11 @@ class Tree:
 
 def snake(name: object) -> str:
     """A key in snake_case: ``chunkSize``, ``chunk-size`` and ``CHUNK_SIZE`` are one."""
-    text = str(name)
+    return _snake(str(name))
+
+
+@lru_cache(maxsize=4096)
+def _snake(text: str) -> str:
     if not text.isupper():
         text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
     return re.sub(r"[\s.\-]+", "_", text.strip()).lower()
