@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from evals.advice import advised, score
 from evals.corpora import Measurement
 from evals.corpora.made import PROJECTS
 from evals.running import check, rule_names
@@ -19,6 +20,7 @@ def measure(data: Path) -> Measurement:
         with tempfile.TemporaryDirectory() as name:
             root = Path(name).resolve() / "project"
             write(root, project.files)
+            score(result, project.name, project.methods, advised(root))
             found = {
                 item.rule: item.severity
                 for item in check(root).report.findings

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from evals.advice import advised, score
 from evals.corpora import Measurement
 from evals.corpora.configs import aliases
 from evals.running import check, read_rows, rule_names
@@ -25,6 +26,7 @@ def measure(data: Path) -> Measurement:
     for label in read_rows(folder / "labels.jsonl"):
         _score(result, label, _found(folder / label["project"]), names, known)
         bare = _found(folder / label["project"], readme=False)
+        _advise(result, label, folder / label["project"])
         for kind in sorted({fault["kind"] for fault in label["faults"]}):
             hit = not bare.keys().isdisjoint(_rules(kind, names))
             detail = result.detail("misuses, READMEs hidden")
@@ -44,6 +46,13 @@ def _found(project: Path, *, readme: bool = True) -> dict[str, Severity]:
             for item in check(root).report.findings
             if item.family == "method"
         }
+
+
+def _advise(result: Measurement, label: Mapping[str, Any], project: Path) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name).resolve() / "project"
+        shutil.copytree(project, root)
+        score(result, label["project"], label["right_method"], advised(root))
 
 
 def _rules(kind: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -90,6 +90,11 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"(?:\[\s*[^\s\]]|\w|\{\s*[\"'])",
         0,
     ),
+    "file-search": (
+        r"file_search|vector_store_ids[\"']?\s*[:=]\s*\[\s*[\"']|[\"']retrieval[\"']|knowledge_retrieval"
+        r"|[\"'](?:knowledge|knowledge_files|files|file_ids)[\"']\s*:\s*\[\s*[^\s\]]",
+        0,
+    ),
     "no-tools": (
         r"[\"']?(?:tools|file_ids|functions|knowledge|files)[\"']?\s*:\s*(?:\[\s*\]|null|~)",
         0,
@@ -205,7 +210,7 @@ def source_marks(text: str) -> Iterator[Mark]:
             yield Mark(name, Place(span=match.span()), detail or "")
             if name in ("own-store", "checked", "signs-in", "indexes"):
                 break
-    for name in ("tools", "supplies", "cites"):
+    for name in ("tools", "supplies", "cites", "file-search"):
         first = _pattern(name).search(text)
         if first:
             yield Mark(name, Place(span=first.span()))
@@ -250,7 +255,7 @@ def _prompt_marks(document: Document) -> Iterator[Mark]:
                     yield Mark("slot", Place(span=message.text.source_span(*match.span())), name)
                     break
     if document.kind == "instructions":
-        for name in ("tools", "no-tools"):
+        for name in ("tools", "no-tools", "file-search"):
             if match := _pattern(name).search(document.text):
                 yield Mark(name, Place(span=match.span()))
 

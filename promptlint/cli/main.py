@@ -22,6 +22,7 @@ COMMANDS = {
     "init": "Write a commented config, a hook entry and a baseline.",
     "probe": "Check, then ask a small local model what only a model can show.",
     "audit": "Everything at once: all rules, names in a sample, a local model.",
+    "advise": "Say which method fits a project: prompting, retrieval, fine-tuning, pre-training.",
     "baseline": "Accept today's findings; report only new ones.",
     "facts": "Show what is known about a model.",
     "pack": "Validate and test a rule pack.",
@@ -30,7 +31,7 @@ COMMANDS = {
 """Command name → help line. Its module is ``promptlint.cli.<name>``, its object ``command``."""
 
 _SECTIONS = {
-    "Check": ("check", "fix", "probe", "audit", "baseline", "init"),
+    "Check": ("check", "fix", "probe", "audit", "advise", "baseline", "init"),
     "Look up": ("rule", "rules", "facts", "config"),
     "Maintain": ("pack", "cache"),
 }

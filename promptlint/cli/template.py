@@ -53,6 +53,15 @@ TEMPLATE = f"""\
 # [kinds]
 # "legal/*.txt" = "prompt"
 
+# What the estimates of `promptlint advise` rest on: requests a month, and prices of your own.
+# [advise]
+# requests = 10000
+# currency = "USD"
+#
+# [advise.prices]
+# prompt-tokens = 0.4       # a million tokens
+# gpu-hour = 3.0
+
 # What the privacy rules leave alone, and what they look for (nothing named: everything).
 # [privacy]
 # allow = ["support@shop.example"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +47,7 @@ def _describe(settings: Settings, key: str) -> Iterator[Setting]:
         yield from _entries(settings, key, value)
     elif key == "rules":
         yield from _rules(settings)
-    elif key in ("privacy", "models", "probe"):
+    elif key in ("privacy", "models", "probe", "advise"):
         yield from _tables(settings, key)
     else:
         yield Setting(key, _plain(key, _inside(settings.root, value)), settings.origin(key))
@@ -114,7 +114,7 @@ def _rules(settings: Settings) -> Iterator[Setting]:
 
 
 def _tables(settings: Settings, key: str) -> Iterator[Setting]:
-    table = settings.privacy if key == "privacy" else settings.models
+    table: Mapping[str, object] = getattr(settings, key)
     for name, value in table.items():
         if isinstance(value, dict):
             for part, inner in value.items():

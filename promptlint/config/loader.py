@@ -132,6 +132,7 @@ class _Merge:
             privacy=self._privacy(both.get("privacy", {})),
             models=_frozen(both.get("models", {})),
             probe=self._probe(both.get("probe", {})),
+            advise=_frozen(both.get("advise", {})),
             origins=dict(self._origins()),
         )
         if "baseline" in both:

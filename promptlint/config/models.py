@@ -16,6 +16,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictFloat,
     StrictInt,
     WithJsonSchema,
 )
@@ -169,6 +170,30 @@ class PrivacyTable(_Strict):
     )
 
 
+Price = Annotated[StrictInt | StrictFloat, Field(ge=0, le=LARGEST)]
+
+
+class PricesTable(_Strict):
+    """Prices of your own, for a million tokens or an hour."""
+
+    prompt_tokens: Price = _optional("A million tokens of prompts, read by the model.")
+    cached_tokens: Price = _optional("The same, of a beginning that the provider has cached.")
+    answer_tokens: Price = _optional("A million tokens of answers.")
+    tuned_prompt_tokens: Price = _optional("A million tokens of prompts, read by a tuned model.")
+    tuned_answer_tokens: Price = _optional("A million tokens of a tuned model's answers.")
+    training_tokens: Price = _optional("A million tokens that a provider trains on, each epoch.")
+    embedded_tokens: Price = _optional("A million tokens that are embedded for a search.")
+    gpu_hour: Price = _optional("An hour of one GPU for trainings of your own.")
+
+
+class AdviseTable(_Strict):
+    """What the estimates of `promptlint advise` rest on."""
+
+    requests: Whole = Field(10_000, description="Requests a month.")
+    currency: Filled = Field("USD", description="What the prices are in; default ones are dollars.")
+    prices: PricesTable = _optional("Prices of your own, for a million tokens or an hour.")
+
+
 class ProbeTable(_Strict):
     """How `promptlint probe`, `audit` and `check --probe` use a small local model."""
 
@@ -288,6 +313,7 @@ class ConfigFile(_Strict):
     jobs: Annotated[StrictInt, Field(ge=1, le=LARGEST)] | Literal["auto"] = Field(
         "auto", description="Number of processes; `auto` is one for each processor."
     )
+    advise: AdviseTable = _optional("What the estimates of `promptlint advise` rest on.")
     rules: dict[str, RuleTable] = Field(
         {}, description="Severity and parameters of single rules, by name or code."
     )

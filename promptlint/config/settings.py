@@ -52,7 +52,7 @@ class Settings:
         max_file_size: bytes.
         baseline: ``None`` when no baseline is in use.
         jobs: ``None`` for one process a processor.
-        privacy, models: as written, with TOML's key names; see `options`.
+        privacy, models, advise: as written, with TOML's key names; see `options`.
         probe: as written, less that paths which exist are absolute.
         origins: by key, such as ``fail-on`` or ``privacy.allow``; a key that isn't there has its
             default.
@@ -82,6 +82,7 @@ class Settings:
     privacy: Mapping[str, object] = field(default_factory=dict)
     models: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     probe: Mapping[str, object] = field(default_factory=dict)
+    advise: Mapping[str, object] = field(default_factory=dict)
     origins: Mapping[str, Origin] = field(default_factory=dict)
 
     @property

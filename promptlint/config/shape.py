@@ -168,6 +168,24 @@ _MODEL = _keys(
     }
 )
 
+PRICES = (
+    "prompt-tokens",
+    "cached-tokens",
+    "answer-tokens",
+    "tuned-prompt-tokens",
+    "tuned-answer-tokens",
+    "training-tokens",
+    "embedded-tokens",
+    "gpu-hour",
+)
+"""What `promptlint advise` counts with: US dollars, or the currency that is named, for a million
+tokens or an hour."""
+
+
+def _price(value: object) -> bool:
+    return type(value) in (int, float) and 0 <= value <= LARGEST  # type: ignore[operator]  # numbers
+
+
 SHAPE: Mapping[str, Fits] = {
     "select": _STRINGS,
     "extend-select": _STRINGS,
@@ -187,6 +205,13 @@ SHAPE: Mapping[str, Fits] = {
     "baseline": _filled,
     "cache-dir": _filled,
     "jobs": _either(_whole(1), _word("auto")),
+    "advise": _keys(
+        {
+            "requests": _whole(1),
+            "currency": _filled,
+            "prices": _keys(dict.fromkeys(PRICES, _price)),
+        }
+    ),
     "rules": _table(_text, _keys({"severity": _SEVERITY}, other=is_parameter)),
     "privacy": _keys(
         {

@@ -136,6 +136,9 @@ _PROMISES = (
     "today",
     "cit",
     "source",
+    "file_search",
+    "retrieval",
+    "files",
 )
 """One of them stands in a prompt that promises knowledge, or asks what an answer rests on."""
 

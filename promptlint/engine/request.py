@@ -6,12 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptlint.engine.result import FileResult
 from promptlint.model.finding import Skip
 from promptlint.model.levels import Confidence
 from promptlint.model.report import Report
 from promptlint.model.rule import Rule
+
+if TYPE_CHECKING:
+    from promptlint.model.facts import ProjectFacts
 
 Progress = Callable[[int, int], None]
 """Called with (files done, files in all)."""
@@ -74,6 +78,7 @@ class Outcome:
         named_skipped: files that the user named and that ended skipped or unrecognised.
         absolute: path on disk of every file in the report.
         results: per file, before suppression (for the baseline).
+        project: facts of the whole project, where a rule needed them.
     """
 
     report: Report
@@ -81,3 +86,4 @@ class Outcome:
     named_skipped: tuple[Skip, ...]
     absolute: Mapping[str, Path]
     results: tuple[FileResult, ...] = ()
+    project: ProjectFacts | None = None

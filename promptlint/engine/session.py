@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from promptlint import __version__
 from promptlint.checks.gates import may_concern_files
@@ -16,6 +17,9 @@ from promptlint.engine.request import Outcome, Request
 from promptlint.engine.result import FileResult
 from promptlint.engine.workers import Workers, default_jobs
 from promptlint.model.finding import Finding, Skip
+
+if TYPE_CHECKING:
+    from promptlint.model.facts import ProjectFacts
 
 
 def run(request: Request) -> Outcome:
@@ -29,7 +33,7 @@ def run(request: Request) -> Outcome:
         checker = Checker(request, plan, workers)
         try:
             results = checker.check(found.entries)
-            joined, project_skips = _join(request, plan, results, found, checker)
+            joined, project_skips, project = _join(request, plan, results, found, checker)
         finally:
             checker.close()
     results += [FileResult(path, "skipped", reason=why) for path, why in found.broken]
@@ -37,7 +41,8 @@ def run(request: Request) -> Outcome:
         from promptlint.engine.unchecked import not_checked
 
         joined += not_checked(plan, results)
-    return _outcome(request, found, results, joined, project_skips)
+    outcome = _outcome(request, found, results, joined, project_skips)
+    return replace(outcome, project=project)
 
 
 def _discover(request: Request) -> Discovered:
@@ -80,7 +85,7 @@ def _join(
     results: Sequence[FileResult],
     found: Discovered,
     checker: Checker,
-) -> tuple[list[Finding], list[Skip]]:
+) -> tuple[list[Finding], list[Skip], ProjectFacts | None]:
     facts = [result.facts for result in results if result.facts]
     rules = tuple(
         rule
@@ -88,7 +93,7 @@ def _join(
         if may_concern_files(rule.check or "", facts)
     )
     if not rules:
-        return [], []
+        return [], [], None
     from promptlint.engine.project import gather
     from promptlint.engine.project_findings import project_findings
 
@@ -98,7 +103,7 @@ def _join(
     )
     disk = {entry.path: entry.absolute for entry in found.entries}
     findings = project_findings(plan, rules, project.facts, disk)
-    return findings, project.skipped
+    return findings, project.skipped, project.facts
 
 
 def _outcome(
