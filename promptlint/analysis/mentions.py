@@ -35,6 +35,7 @@ _READ = lazy(
 _GAP = lazy(r"\n[ \t]*\r?\n|\r[ \t]*\r(?!\n)")
 _WORD = lazy(r"[^\W\d_]{2,}")
 _FEWEST_WORDS = 40
+_COMMENTS = ("{{!", "{{~!", "{#", "<!--")
 
 
 def file_mentions(document: Document) -> tuple[DataRef, ...]:
@@ -81,8 +82,10 @@ def _blocks(document: Document) -> Iterator[Block]:
 
 
 def _key(piece: str) -> int | None:
-    """Checksum of a block of prose; ``None`` for data, code and what is too short."""
+    """Checksum of a block of prose; ``None`` for data, code, comments and what is too short."""
     plain = " ".join(piece.split())
+    if plain.startswith(_COMMENTS):
+        return None
     if len(plain) < MIN_BLOCK or "```" in plain or len(_WORD().findall(plain)) < _FEWEST_WORDS:
         return None
     data = plain.encode("utf-8", "surrogatepass")

@@ -117,6 +117,10 @@ _CONTROL = re.compile(  # unclosed ones run to the end, so that every character 
     r"\{%.*?(?:%\}|\Z)|\{\{[#/^!>].*?(?:\}\}|\Z)|\{\{~?[ \t]*else[^}]*\}\}|(?<!\{)\{#.*?(?:#\}|\Z)",
     re.DOTALL,
 )
+_OPTIONAL = re.compile(
+    r"\{%-? *if\b[^%{}]{0,80}%\}[^{}\n]{0,80}\n?[^{}\n]{0,80}\n?\{%-? *endif *-?%\}"
+    r"|\{\{#if\b[^{}]{0,80}\}\}[^{}\n]{0,80}\n?[^{}\n]{0,80}\n?\{\{/if\}\}"
+)
 _NEAR = 1_000  # characters in which a delimiting line is looked for
 _INSTRUCTING_TAGS = frozenset(
     "system user assistant prompt instructions instruction role task rules guidelines message "
@@ -150,10 +154,16 @@ def delimited(text: str, slot: Slot, structure: Structure) -> str:
 
 
 def alone(text: str, slots: list[Slot]) -> bool:
-    """Whether a text consists of slots, control tags and labels: there is nothing to mistake."""
+    """Whether a text consists of slots, control tags and labels: there is nothing to mistake.
+
+    A short line that only a condition adds (``{{#if email}}My mail is {{email}}.{{/if}}``) behind
+    a slot changes nothing about that.
+    """
     ends = [0, *(slot.span[1] for slot in slots)]
     starts = [*(slot.span[0] for slot in slots), len(text)]
     rest = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    if slots and not text[: slots[0].span[0]].strip():
+        rest = _OPTIONAL.sub("", rest)
     rest = _CONTROL.sub("", rest)
     return all(not line.strip() or len(line.split()) <= 3 for line in rest.splitlines())
 

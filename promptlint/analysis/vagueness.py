@@ -1,6 +1,6 @@
 """Vague words that carry an instruction: a number or a criterion is left to the model.
 
-"Give some examples" and "use an appropriate tone" ask for what only the author can decide; "some
+"Give some examples" and "use an appropriate scale" ask for what only the author can decide; "some
 users write in Dutch" asks for nothing. So a word counts only behind a verb that orders, together
 with what it measures, and not where the sentence or the prompt says how much or by what.
 """
@@ -75,7 +75,7 @@ _PATTERNS = tuple(
         (
             CRITERION,
             rf"{_ORDER}(?:{_MAKE}|implement|ensure|apply|follow|maintain|keep|have|adopt|set|employ|assign|"
-            rf"answer|respond|reply|format)\s+(?:in\s+)?(?:an?\s+)?(?!proper\s+(?:nouns?|names?)\b)(?!\w+\s+(?:semantic|[A-Z]{(2,)})\b)"
+            rf"answer|respond|reply|format)\s+(?:in\s+)?(?:an?\s+)?(?!proper\s+(?:nouns?|names?)\b)"
             rf"(?P<word>{_UNSAID})\s+(?:and\s+\w+\s+)?{_MEASURED}"
             r"(?=\s*(?:[.,;!)]|\Z|and\b))",
         ),
@@ -115,6 +115,15 @@ _RIGHT_AFTER = lazy(
 )
 _NEGATED = lazy(r"n['’]t\b|\b(?:not|never|no|avoid|without|instead\s+of)\b", re.IGNORECASE)
 _OWN = lazy(r"\b(?:i['’](?:ll|m|ve)|i\s+(?:will|am|have)|let\s+me)\b", re.IGNORECASE)
+# What a standard or common usage fixes, and what only taste can.
+_FIXED = lazy(
+    r"\s+(?:semantic|(?:\w+\s+){0,2}?(?:(?:status|exit|error|return|response)\s+codes?|html|headings?|"
+    r"indentation|spelling|grammar|punctuation|capitali[sz]ation|casing|citations?|emojis?|tone|"
+    r"register|language|wording|greeting))\b",
+    re.IGNORECASE,
+)
+_NOUNS = lazy(r"[a-z][a-z-]{3,}(?=\s*(?:[.,;!)]|\Z|and\b))", re.IGNORECASE)
+_SHOWN_NEARBY = ("appropriate", "suitable")
 _MEASURED_BY = lazy(r"[^.;]*(?:\(|\b(?:for|to|based|per|with)\s)", re.IGNORECASE)
 _BY = lazy(r"\s*(?:by|so\s+that|:|\()", re.IGNORECASE)
 _MEASURE = lazy(
@@ -124,8 +133,12 @@ _MEASURE = lazy(
 )
 
 
-def vague(sentence: str) -> Iterator[Vague]:
-    """Vague orders of one instructing sentence, at most one of a kind."""
+def vague(sentence: str, around: str = "") -> Iterator[Vague]:
+    """Vague orders of one instructing sentence, at most one of a kind.
+
+    `around` is what stands in the same line before it and in the next lines: "return appropriate
+    responses" is answered by a line on responses.
+    """
     if "?" in sentence[-2:]:
         return
     seen: set[str] = set()
@@ -133,8 +146,20 @@ def vague(sentence: str) -> Iterator[Vague]:
         found = pattern().search(sentence)
         if found is None or kind in seen or _is_said(sentence, found, kind):
             continue
+        if kind == CRITERION and _is_shown(sentence, found, around.lower()):
+            continue
         seen.add(kind)
         yield Vague(kind, " ".join(found["word"].lower().split()), found.span("word"))
+
+
+def _is_shown(sentence: str, found: re.Match[str], around: str) -> bool:
+    """Whether usage or the lines around say what is meant."""
+    if _FIXED().match(sentence, found.end("word")):
+        return True
+    if found["word"].lower() not in _SHOWN_NEARBY:
+        return False
+    nouns = _NOUNS().findall(sentence, found.end("word"), found.end() + 40)
+    return any(noun.lower().rstrip("s") in around for noun in nouns)
 
 
 def gives_length(text: str) -> bool:

@@ -27,7 +27,8 @@ _GLOSS = re.compile(r"[*`]*[ \t]*(?:[-–—:(=]|\bfor\b)")
 # "an expert in {{context}}", "a simple {{text}} program": a name of something, not a text.
 _PERSONA = re.compile(
     r"\b(?:expert|specialist|assistant|tutor|fluent|experienced|interested)\b[^.\n]{0,20}"
-    r"\b(?:in|on|of|for|about) \Z|\ban? (?:\w{1,12} )?\Z",
+    r"\b(?:in|on|of|for|about) \Z|\ban? (?:\w{1,12} )?\Z|"
+    r"\b(?:topic|theme|subject)s?\b[^.\n]{0,12}\Z|\babout \Z",
     re.IGNORECASE,
 )
 _DEFAULT = re.compile(r"\$\{[^{}:]*:")

@@ -24,7 +24,7 @@ def found(sentence: str) -> list[tuple[str, str]]:
         ("You should list several reasons.", QUANTITY, "several"),
         ("Write a brief summary of the report.", LENGTH, "brief"),
         ("Keep your answer short.", LENGTH, "short"),
-        ("Use an appropriate tone.", CRITERION, "appropriate"),
+        ("Use an appropriate scale.", CRITERION, "appropriate"),
         ("Implement proper error handling and validation.", CRITERION, "proper"),
         ("Handle errors properly.", CRITERION, "properly"),
         ("Make it better.", CRITERION, "better"),
@@ -74,3 +74,18 @@ def test_a_prompt_that_gives_a_length_in_numbers() -> None:
 def test_long_sentences_are_read_in_one_pass() -> None:
     assert found("include " + "a, " * 3_000 + "b") == []
     assert found("use " * 5_000) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "around", "told"),
+    [
+        ("Return proper HTTP status codes.", "", False),
+        ("Use appropriate emojis.", "", False),
+        ("Implement proper CORS handling.", "", True),
+        ("Handle errors and return appropriate responses.", "", True),
+        ("Handle errors and return appropriate responses.", "All actions return a Response", False),
+        ("Assign appropriate priorities.", "Include test data.", True),
+    ],
+)
+def test_what_usage_or_the_next_lines_say(sentence: str, around: str, told: bool) -> None:
+    assert bool(list(vague(sentence, around))) == told

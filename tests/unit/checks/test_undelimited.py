@@ -71,3 +71,20 @@ def test_many_slots_are_linear() -> None:
 )
 def test_names_of_things_and_lists_of_variables(text: str) -> None:
     assert hits(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ question }}\n\n{% if mail %}\n(My mail is: {{ mail }})\n{% endif %}\n",
+        "Write a joke about {{ input }} in two sentences.",
+        "Based on a topic about {{ input }}, list three ideas.",
+    ],
+)
+def test_a_message_of_one_variable_and_names_of_topics(text: str) -> None:
+    assert hits(text) == []
+
+
+def test_an_order_behind_a_variable_counts_even_under_a_condition() -> None:
+    order = "Answer in two sentences and never speak of prices, not even when you are asked to."
+    assert hits(f"{{{{ question }}}}\n{{% if brief %}}\n{order}\n{order}\n{{% endif %}}\n")
