@@ -112,7 +112,27 @@ def cases(params: Params) -> tuple[Case, ...]:
     Raises:
         ParamsError: a case without conditions, or with a parameter that is none.
     """
-    given = params.get("cases")
+    return _parsed(_Same(params))
+
+
+class _Same:
+    """Parameters by identity: a rule's are one object for the whole run."""
+
+    __slots__ = ("params",)
+
+    def __init__(self, params: Params) -> None:
+        self.params = params
+
+    def __hash__(self) -> int:
+        return id(self.params)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.params is self.params
+
+
+@lru_cache(maxsize=64)
+def _parsed(same: _Same) -> tuple[Case, ...]:
+    given = same.params.get("cases")
     if not isinstance(given, Sequence) or isinstance(given, str):
         raise ParamsError("should be a list of cases", "cases")
     return tuple(_case(item, index) for index, item in enumerate(given))
