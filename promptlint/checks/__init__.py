@@ -6,6 +6,7 @@ Each module exposes one instance as ``CHECK`` that implements one or more of the
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 
 DOCUMENT, ROW, CORPUS, PROJECT = "document", "row", "corpus", "project"
@@ -121,6 +122,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
 """Kind → (module of this package, protocols that its ``CHECK`` implements)."""
 
 
+@cache
 def load_check(kind: str) -> object:
     """The ``CHECK`` of a kind, imported on first use. Raises ``KeyError`` for an unknown kind."""
     return import_module(f"promptlint.checks.{CHECKS[kind][0]}").CHECK

@@ -159,12 +159,12 @@ class Checker:
             if self._request.progress:
                 self._request.progress(done + len(results), total)
 
-        documents = [entry for entry in entries if not _may_be_large_dataset(plan, entry)]
-        names = {entry.path for entry in documents}
+        large = {entry.path for entry in entries if _may_be_large_dataset(plan, entry)}
+        documents = [entry for entry in entries if entry.path not in large]
         for result in self._workers.check_documents(plan, documents):
             report(result)
         for entry in entries:
-            if entry.path not in names:
+            if entry.path in large:
                 report(check_entry(plan, entry, self._scan))
         return results
 
@@ -173,6 +173,10 @@ class Checker:
         results = self._workers.scan(tasks)
         show = self._request.data_progress
         return results if show is None else _told(results, tasks, show)
+
+
+_LARGE = 16 * 1024 * 1024
+"""Bytes of a dataset of more than one chunk."""
 
 
 def _told(
@@ -189,13 +193,15 @@ def _without_findings(result: FileResult) -> FileResult:
 
 
 def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
+    """Whether a file is worth the whole pool: several chunks of records."""
     guess = guess_of(plan, entry)
     if guess is None or guess.reader not in ("dataset", "json"):
         return False
     try:
-        return guess.reader == "dataset" or entry.absolute.stat().st_size > plan.max_file_size
+        size = entry.absolute.stat().st_size
     except OSError:
         return False
+    return size > (_LARGE if guess.reader == "dataset" else plan.max_file_size)
 
 
 def _tokenizers(plan: RunPlan) -> Iterator[object]:

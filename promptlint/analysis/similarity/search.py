@@ -54,6 +54,9 @@ class Near:
     cluster: int
 
 
+_FEW = 64
+"""Records up to which every pair is a candidate."""
+
 Rows = Callable[[Sequence[int]], Mapping[int, object]]
 
 
@@ -122,6 +125,12 @@ def _wanted(parts: Sequence[Part]) -> Bools:
 def _candidates(parts: Sequence[Part], wanted: Bools, least: float) -> UInt64s:
     """Pairs that share a band and whose estimate is high enough, packed, by later record."""
     kept = np.empty(0, np.uint64)
+    few = np.flatnonzero(wanted)
+    if len(few) < 2:
+        return kept
+    if len(few) <= _FEW:  # all pairs are estimated faster than bands are made
+        later, earlier = np.tril_indices(len(few), -1)
+        return _likely(parts, _packed(few[earlier], few[later]), least)
     fresh: list[UInt64s] = []
     waiting = 0
     for band in range(minhash.BANDS):
