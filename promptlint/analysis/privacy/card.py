@@ -75,7 +75,7 @@ def judge(text: str, start: int, end: int, lenient: bool) -> Iterator[Detection]
             yield found
             resume = found.end
         else:
-            run = _RUN.match(text, start)
+            run = _RUN.match(text, start, limit)
             resume = run.end() if run else start + 1
         gate = _GATE.search(text, resume, limit) if resume < end else None
 

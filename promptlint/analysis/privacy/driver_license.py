@@ -23,11 +23,12 @@ _NAME = lazy(
 )
 # A state's number: letters, digits, and what they are grouped by.
 _SHAPE = (
-    r"(?<![\w.$€£/#-])(?:"
+    r"(?<![\w.$€£/-])(?:"
     r"[A-Z]{1,3}[ -]?[0-9](?:[ -]?[0-9]){2,17}(?:[ -]?[A-Z]{1,2})?"  # most states
     r"|[A-Z][0-9][A-Z][0-9][A-Z]"
     r"|[0-9]{2,3}[A-Z]{2,3}[0-9]{4,6}"  # New Hampshire, New York of old
     r"|[0-9]{7,9}[A-Z]{1,2}"  # Missouri, Vermont
+    r"|WDL[A-Z0-9]{9}"  # Washington since 2018
     r"|[A-Z*]{3,7}[0-9*]{2,4}[A-Z0-9*]{2,3}(?<=[A-Z0-9*]{12})"  # Washington
     r"|[0-9]{2,4}(?:[ -][0-9]{2,6}){1,3}|[0-9]{6,14}|[0-9]{16}"
     r")(?![\w%*]|[-/]\w|[.,:][0-9])"
@@ -43,7 +44,15 @@ _VETO = lazy(
     r"policy|vin|insurance|software|expires?|expiration|expiry|valid until|until|issued on)\b",
     re.IGNORECASE,
 )
-_LED = lazy(r"(?:\b(?:no|nr|num|number|id|is|was|as|of|with)\b\.?|[:#=(\"'\[|]) ?\Z", re.IGNORECASE)
+_LED = lazy(
+    r"(?:\b(?:no|nr|num|number|id|is|was|as|of|with|it's|it’s)\b\.?|[:#=(\"'\[|]) ?\Z",
+    re.IGNORECASE,
+)
+# Behind another "#" stands an issue or a colour.
+_HASHED = lazy(r"[\s:]{0,2}(?:\b(?:no|num|number|id|is)\b[\s.:]{0,2})?#\Z", re.IGNORECASE)
+_SOME = lazy(r"[0-9*]")
+_CROWD = 8
+_CROWDED = 8 * _CROWD
 _SENTENCE = lazy(r"(?<!\bno)(?<!\blic)[.;!?]\s", re.IGNORECASE)
 _IS_MINE = lazy(
     r"\s?(?:,? ?(?:is|was|as|for|on|=|—|-)|\() ?(?:(?:my|his|her|their|your|our|the|a|an|me)\b ?)?"
@@ -58,7 +67,9 @@ _SPECIMEN = lazy(r"(?:[A-Z]{0,2})(?:12345678?\d*|(\d)\1{4,}|0{4,}\d*)\Z", re.IGN
 def find(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
     """Licence numbers within sixty characters of their name; `lenient` changes nothing."""
     floor = 0
-    for at in opened.licences:
+    for number, at in enumerate(opened.licences):
+        if number >= _CROWD and _crowded(text, opened.licences[number - _CROWD], at):
+            continue
         start = at - 1 if text[at] in "rRL" else at
         name = _NAME().search(text, max(floor, start - 1), start + 32)
         if name is None or name.start() > at:
@@ -69,15 +80,24 @@ def find(text: str, lenient: bool, opened: Openings) -> Iterator[Detection]:
             yield Detection(ENTITY, *found, 0.85, False, True)
 
 
+def _crowded(text: str, first: int, at: int) -> bool:
+    """Whether names stand so close before `at` that no number can stand between."""
+    return at - first < _CROWDED and "\x1e" not in text[first:at]
+
+
 def _behind(text: str, start: int) -> tuple[int, int] | None:
     """The first number behind the name, if nothing says that it is another one."""
     reach = len(around(text, start, start, _GAP)[1])
+    if not _SOME().search(text, start, start + reach + 30):
+        return None
     for pattern in (_NUMBER(), _LOWER()):
         match = pattern.search(text, start, start + reach + 30)
         if match is None or match.start() > start + reach:
             continue
         gap = text[start : match.start()]
         if any(map(str.isdigit, gap)) or gap.count("\n") > 1 or _VETO().search(gap):
+            continue
+        if gap.endswith("#") and not _HASHED().match(gap):
             continue
         if _SENTENCE().search(gap) and not _LED().search(gap):
             continue
@@ -91,9 +111,13 @@ def _behind(text: str, start: int) -> tuple[int, int] | None:
 def _in_front(text: str, end: int, floor: int) -> tuple[int, int] | None:
     """A number that is said to be one: "D6184530 is my driver's licence"."""
     low = max(floor, end - len(around(text, end, end, _BEFORE)[0]))
+    if not _SOME().search(text, low, end):
+        return None
     numbers = list(_NUMBER().finditer(text, low, end))
     last = numbers[-1] if numbers else None
     if last is None or not _right(last.group()):
+        return None
+    if _VETO().search(text, max(low, last.start() - 16), last.start()):
         return None
     between = text[last.end() : end]
     named = _IS_MINE().match(between) or (last.group()[0].isalpha() and _VALID().match(between))
@@ -104,6 +128,8 @@ def _right(value: str) -> bool:
     plain = value.replace("-", "").replace(" ", "")
     digits = sum(map(str.isdigit, plain))
     letters = len(plain) - digits
+    if len(plain) == 12 and plain.startswith("WDL") and digits:
+        return True
     few = digits < 3 or (digits < 5 and letters > 2) or len(plain) < 5
     if few and "*" not in plain:
         return False

@@ -81,6 +81,8 @@ _OTHER = lazy(
     r"|#\s?|\bids?\b\W{0,4}|\bv\.?|=\s?|/|\$ ?|€ ?|£ ?)\Z",
     re.IGNORECASE,
 )
+_OTHER_REACH = 48  # more than any of them is long
+_LETTER = re.compile(r"[^\W\d_]")
 _DATE = lazy(
     r"(?:1[0-9]|20)[0-9]{2}[-./ ][01]?[0-9][-./ ][0-3]?[0-9](?![0-9])"
     r"|[0-3]?[0-9][-./ ][0-3]?[0-9][-./ ](?:1[0-9]|20)[0-9]{2}(?![0-9])"
@@ -172,13 +174,14 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
         return None
     before, after = around(text, start, end)
-    if not lenient and _OTHER().search(before):
+    if not lenient and _OTHER().search(before[-_OTHER_REACH:]):
         return None
     role = _ROLE().match(after) is not None
     if len(digits) == 6 and not (role and _PAIRS().match(main)):
         return None
-    noun = role or _NOUN().search(before) is not None or _AT().search(before) is not None
-    labelled = noun or _VERB().search(before) is not None
+    words = _LETTER.search(before) is not None
+    noun = role or (words and bool(_NOUN().search(before) or _AT().search(before)))
+    labelled = noun or (words and _VERB().search(before) is not None)
     international = main.startswith(("+", "(+"))
     if not (labelled or international) and _OTHER_SHAPE().match(main):
         return None

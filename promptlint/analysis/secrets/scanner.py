@@ -33,6 +33,8 @@ _LONG = re.compile(rf"[A-Za-z0-9_.\-+/]{{{_SHORTEST}}}")
 _SHAPED = 36  # the shortest token whose shape alone may tell
 _WORD_REACH = 80
 _FOLLOW_REACH = 400
+_CROWD = 8
+_CROWDED = 12 * _CROWD
 _NEAR_BEFORE = 100
 _NEAR_AFTER = 200
 _OPEN_ENDED = frozenset({"pem", "url", "connection", "password"})  # what follows is theirs to say
@@ -102,12 +104,19 @@ def scan_secrets(
 def _literals(
     text: str, places: list[int], literal: str, providers: tuple[Provider, ...], pack: Pack
 ) -> Iterator[_Found]:
-    for at in places:
+    for number, at in enumerate(places):
+        if number >= _CROWD and _crowded(text, places[number - _CROWD], at):
+            continue
         for provider in providers:
             hit = _near(text, at, provider, literal)
             if hit:
                 yield _Found(pack.rank(provider), hit)
                 break
+
+
+def _crowded(text: str, first: int, at: int) -> bool:
+    """Whether a literal stands so often before `at` that no value can stand between."""
+    return at - first < _CROWDED and "\x1e" not in text[first:at]
 
 
 def _near(text: str, at: int, provider: Provider, literal: str) -> SecretDetection | None:

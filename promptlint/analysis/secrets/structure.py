@@ -283,10 +283,10 @@ def _password(match: re.Match[str], secret: str, start: int) -> bool:
         and not secret.startswith(("$", "%", "@", "#", "&", "<", "/", "*", "-"))
         and secret.count("/") < 2
         and not _CODE().search(secret)
+        and _mixed_password(secret)
         and not is_weak(secret)
         and not in_sequence(secret)
         and not _MADE_UP().search(before)
-        and _mixed_password(secret)
     )
 
 
