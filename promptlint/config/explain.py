@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from promptlint.config.errors import ConfigError
-from promptlint.config.models import ConfigFile, ModelTable, PrivacyTable, ProbeTable
+from promptlint.config.models import AdviseTable, ConfigFile, ModelTable, PrivacyTable, ProbeTable
 from promptlint.config.origin import ConfigSource
 from promptlint.config.shape import BUDGET, GLOB, MODULE, TARGET
 from promptlint.model.place import Pointer
@@ -19,6 +19,7 @@ _TABLES: Mapping[str, type[BaseModel]] = {
     "privacy": PrivacyTable,
     "models": ModelTable,
     "probe": ProbeTable,
+    "advise": AdviseTable,
 }
 _TYPES = {
     "bool_type": "true or false",
