@@ -6,7 +6,6 @@ Gemini's ``functionCall`` parts, and ``<tool_call>`` tags in a text, as Hermes a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,7 @@ from promptlint.analysis.record_schema import Check, compile_schema
 from promptlint.model.place import Pointer
 from promptlint.readers.datasets.messages import Conversation
 
-_TAGGED = lazy(r"<tool_call>\s*(.*?)\s*</tool_call>", re.DOTALL)
+_TAGS = ("<tool_call>", "</tool_call>")
 _NAMEABLE = lazy(r"[A-Za-z_][\w.-]{0,63}")
 _OPEN = ("patternProperties", "$ref", "allOf", "oneOf", "anyOf", "if", "not")
 """Keywords with which a schema may know more arguments than its ``properties``."""
@@ -177,8 +176,8 @@ def calls_of(message: Mapping[str, object], where: Conversation, index: int) -> 
         yield from _spoken(value, (*at, where.text_key))
     elif isinstance(value, str):
         if "<tool_call>" in value:
-            for match in _TAGGED().finditer(value):
-                yield from _spoken(match[1], (*at, where.text_key))
+            for text in _tagged(value):
+                yield from _spoken(text, (*at, where.text_key))
     elif isinstance(value, list) and where.text_key == "parts":
         for number, part in enumerate(value):
             called = part.get("functionCall") if isinstance(part, dict) else None
@@ -186,6 +185,18 @@ def calls_of(message: Mapping[str, object], where: Conversation, index: int) -> 
                 name, place = called.get("name"), (*at, "parts", number, "functionCall", "args")
                 args = called.get("args", {})
                 yield Call(place, name if isinstance(name, str) else None, args)
+
+
+def _tagged(text: str) -> Iterator[str]:
+    """What stands between the tags of calls; a tag that is not closed ends the search."""
+    opening, closing = _TAGS
+    at = text.find(opening)
+    while at >= 0:
+        end = text.find(closing, at)
+        if end < 0:
+            return
+        yield text[at + len(opening) : end].strip()
+        at = text.find(opening, end)
 
 
 def _openai_call(call: object, at: Pointer) -> Call:

@@ -173,3 +173,9 @@ def test_broken_calls_never_raise(calls: list[object]) -> None:
     other = chat('{"pier": "north"}')
     other["messages"].append(message)
     scan([other])
+
+
+def test_tags_that_are_not_closed_are_read_in_one_go() -> None:
+    turns = [{"role": "user", "content": "When?"}]
+    turns.append({"role": "assistant", "content": "<tool_call>" * 40_000})
+    assert kinds({"messages": turns, "tools": TOOLS}) == []
