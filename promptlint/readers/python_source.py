@@ -11,6 +11,7 @@ from typing import NamedTuple
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
 from promptlint.readers.decode import Decoded
+from promptlint.readers.generators import with_generator
 from promptlint.readers.pycode.names import collect
 from promptlint.readers.pycode.prompts import PromptFinder
 from promptlint.readers.pycode.retrieval import retrieval_configs
@@ -116,7 +117,7 @@ def find(source: Source) -> Found | None:
         settings[id(site.call)] = config
         configs.append(config)
     configs.extend(training_configs(module))
-    configs.extend(retrieval_configs(module))
+    configs.extend(with_generator(retrieval_configs(module), configs))
     prompts = PromptFinder(
         source, module.names, module.evaluator, settings, uses_models=with_models
     ).find()

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from promptlint.model.document import Document, Prompt
 from promptlint.model.facts import Config
 from promptlint.readers.decode import Decoded
+from promptlint.readers.generators import with_generator
 
 _LIBRARIES = (
     "openai",
@@ -99,6 +100,7 @@ def find(path: str, text: str, label: Callable[[int], str] | None = None) -> Fou
     """
     from promptlint.readers.tscode.contents import Contents
     from promptlint.readers.tscode.prompts import PromptFinder
+    from promptlint.readers.tscode.searches import with_searches
     from promptlint.readers.tscode.settings import Settings
     from promptlint.readers.tscode.source import Script
 
@@ -110,7 +112,8 @@ def find(path: str, text: str, label: Callable[[int], str] | None = None) -> Fou
     for call, config in settings.generation():
         settings_of[call.node.id] = config
         configs.append(config)
-    configs += [*settings.training(), *settings.retrieval()]
+    found = with_searches(settings, script, settings.retrieval())
+    configs += [*settings.training(), *with_generator(found, configs)]
     with_models = uses_models(text)
     prompts = PromptFinder(script, contents, settings, settings_of, uses_models=with_models).find()
     return Found(prompts, tuple(configs)) if with_models or prompts else None

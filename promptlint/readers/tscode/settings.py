@@ -98,6 +98,11 @@ class Settings:
         names = {name for group in _CLIENTS.values() for name in group}
         self._clients = [call for call in script.calls if call.name[-1] in names][:_MAX_CLIENTS]
 
+    @property
+    def script(self) -> Script:
+        """The script whose calls are read."""
+        return self._script
+
     def generation(self) -> Iterator[tuple[Call, Config]]:
         """Settings of model calls and of model objects, each with its call."""
         for call in self._script.calls:
