@@ -15,6 +15,7 @@ from promptlint.model.facts import Config, Scalar, Value
 from promptlint.model.levels import Severity
 from promptlint.model.rule import Params, ParamsError
 from promptlint.rulebook.params import ParamsReader
+from promptlint.rulebook.patterns import compile_pattern
 
 _SEVERITIES = {level.label: level for level in Severity}
 
@@ -180,12 +181,7 @@ def _condition(name: str, wanted: object, index: int) -> Condition:
 
 def _pattern(reader: ParamsReader, name: str) -> re.Pattern[str] | None:
     text = reader.text(name, "")
-    return _compiled(text) if text else None
-
-
-@lru_cache(maxsize=256)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+    return compile_pattern(text, ("ignorecase",), *reader.route(name)) if text else None
 
 
 def _plain(item: object) -> Scalar:

@@ -60,6 +60,7 @@ def test_conditions(when: dict[str, object], values: dict[str, object], expected
         {"when": {"bf16": True}},
         {"when": {"bf16": {"above": 3}}, "problem": "p"},
         {"when": {"bf16": True}, "problem": "p", "severity": "fatal"},
+        {"when": {"model": {"matches": "(a+)+$"}}, "problem": "p"},
         {"when": {"bf16": True}, "problem": "p", "where": "model"},
     ],
 )
