@@ -90,6 +90,8 @@ def _repeats(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
     packed = array("Q")
     for bucket in range(_BUCKETS):
         first: dict[bytes, int] = {}
+        if sum([len(part.buckets[bucket]) for part in parts]) <= _ENTRY.size:
+            continue  # one record or none
         for part in parts:
             for digest, number in _ENTRY.iter_unpack(part.buckets[bucket]):
                 record = part.base + number

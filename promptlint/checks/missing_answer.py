@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
 from promptlint.analysis.record_shapes import shapes_of
@@ -132,10 +133,14 @@ class _Words:
 
 
 def _texts(values: object) -> frozenset[str]:
-    """Normalised placeholders; one in square brackets counts only where it is wrapped."""
     if not isinstance(values, list):
         return frozenset()
-    texts = [value for value in values if isinstance(value, str)]
+    return _normalised(tuple(value for value in values if isinstance(value, str)))
+
+
+@lru_cache(maxsize=16)
+def _normalised(texts: tuple[str, ...]) -> frozenset[str]:
+    """Normalised placeholders; one in square brackets counts only where it is wrapped."""
     return frozenset(
         f"[{_plain(text)}]" if text[:1] == "[" else text if text[:1] == "#" else _plain(text)
         for text in texts

@@ -42,6 +42,8 @@ def contradicting(prompts: Sequence[bytes], answers: Sequence[bytes]) -> Pairs:
     """
     keys = numbers(b"".join(prompts))
     chosen = _repeated(keys)
+    if not len(chosen):
+        return Pairs(array("q"), array("q"))
     keys, said = keys[chosen], numbers(b"".join(answers))[chosen]
     order, begins = _grouped(keys)
     first = order[begins]  # of the group, for every sorted position
@@ -60,6 +62,8 @@ def repeating(keys: Sequence[bytes], width: int = 8) -> Pairs:
     """Later records with a key that stood before, each with the first that has it."""
     found = numbers(b"".join(keys), width)
     chosen = _repeated(found)
+    if not len(chosen):
+        return Pairs(array("q"), array("q"))
     found = found[chosen]
     order, begins = _grouped(found)
     later = (begins != np.arange(len(order))) & (found[order] != 0)

@@ -28,6 +28,7 @@ MARGIN = 0.12
 """What an estimate may lie under the threshold, a little over three standard deviations."""
 _AT_ONCE = 1 << 15
 """Shingles whose minima are taken at once."""
+_FEW = 512
 _CHANCE = 1 / 256
 """Two bytes are equal by chance that often."""
 
@@ -65,6 +66,9 @@ def signatures(found: Shingles) -> tuple[Signatures, npt.NDArray[np.bool_]]:
 
 
 def _minima(hashes: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]) -> Signatures:
+    if len(hashes) <= _FEW:  # one operation on all permutations costs less than many on few
+        every = _factors()[:, np.newaxis] * hashes
+        return np.minimum.reduceat(every, starts, axis=1).astype(np.uint8)
     lowest = np.empty((PERMUTATIONS, len(starts)), np.uint8)
     permuted = np.empty_like(hashes)
     for number, factor in enumerate(_factors()):
