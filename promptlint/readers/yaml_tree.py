@@ -100,6 +100,8 @@ def compose(text: str, start: int = 0, end: int | None = None) -> Node | None:
         mark = error.problem_mark or error.context_mark
         at = start + min(mark.index, len(source)) if mark else start
         problem = (error.problem or error.context or "not understood").strip()
+        if "nesting depth" in problem:  # libyaml's own limit, from PyYAML 6.0.4 on
+            problem = "nested deeper than the parser goes"
         raise UnreadableError(f"is not valid YAML: {problem}", span=(at, at), text=text) from None
     except (yaml.YAMLError, UnicodeError) as error:
         reason = str(error).splitlines()[0] if str(error) else "not understood"

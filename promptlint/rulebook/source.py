@@ -177,6 +177,8 @@ def _yaml_problem(error: yaml.YAMLError, path: str) -> Problem:
         hint = "only plain YAML values are allowed"
     elif "special characters" in what or "control characters" in what:
         hint = "write control characters as escapes inside double quotes"
+    elif "nesting depth" in what:  # libyaml's own limit, from PyYAML 6.0.4 on
+        what = "nested deeper than the parser goes"
     if mark is None:
         return Problem(path, f"not valid YAML: {what}", hint=hint)
     return Problem(path, f"not valid YAML: {what}", mark.line + 1, mark.column + 1, hint)

@@ -115,7 +115,8 @@ def test_unconfigured_baseline_says_how_to_use_it(promptlint, project):
 def test_show(promptlint, known):
     result = promptlint("baseline", "show", cwd=known)
     assert result.code == 0
-    assert "config/rag.yaml\n  1  overlap-not-below-chunk\n" in result.out
+    assert "config/rag.yaml\n" in result.out
+    assert "\n  1  overlap-not-below-chunk\n" in result.out
     only = promptlint("baseline", "show", "training", cwd=known)
     assert "config/rag.yaml" not in only.out
     data = promptlint("baseline", "show", "--output-format", "json", cwd=known).json
