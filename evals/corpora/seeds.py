@@ -33,6 +33,7 @@ def measure(data: Path) -> Measurement:
         shutil.copytree(folder, root / "prompts")
         found = findings(root)
     known = rule_names()
+    caught: list[bool] = []
     for file in sorted(folder.iterdir()):
         mine = {item.rule for item in found if item.path == f"prompts/{file.name}"}
         if file.stem == "clean":
@@ -41,5 +42,9 @@ def measure(data: Path) -> Measurement:
             continue
         wanted = [rule for rule in FAULTS.get(file.stem, ()) if rule in known]
         hit = bool(mine.intersection(wanted))
+        caught.append(hit)
         result.score(FAULTS.get(file.stem, ()), known, file.name, hit=hit)
+    quiet = not any(count.false for count in result.counts.values())
+    clean = "silent" if quiet else "NOT silent"
+    result.notes.append(f"{sum(caught)} of {len(caught)} planted faults found; clean.md is {clean}")
     return result

@@ -1,11 +1,12 @@
 """Does a prompt say enough for its kind of task?
 
-Three sorts of prompt are judged, each narrowly, for a careful reader who finds one number, format,
+Four sorts of prompt are judged, each narrowly, for a careful reader who finds one number, format,
 audience, limit, example or piece of input mostly knows what is wanted:
 
 - bare requests, up to `MAX_WORDS` words with a task that is known and none of the facets that this
   kind of task needs; in English and, more narrowly, in some other languages;
 - short requests for a text about facts that only their author knows, and sentences cut short;
+- style words for a picture without a subject;
 - briefs: "Act as …" with good intentions, without input, subject, format or number.
 
 What decides is evidence, not length: most short prompts are fine, and most good ones are long.
@@ -29,6 +30,7 @@ MAX_WORDS = 30
 
 _MAX_CHARACTERS = 2_000
 _FEW_WORDS = 3
+_MAX_LINE = 120
 
 _ASKED = re.compile(
     r"(?:your (?:task|job|goal|role) is|you are tasked with|tasked with)\b"
@@ -42,7 +44,8 @@ class Specification:
     """A judged prompt.
 
     Attributes:
-        kind: ``explain``, ``write``, ``transform``, ``classify``, ``help`` or ``brief``.
+        kind: ``explain``, ``write``, ``transform``, ``classify``, ``help``, ``brief`` or
+            ``picture``.
         task: the task as written, ``"explain fine-tuning"``.
         line: its sentence as written.
         span: characters of that sentence in the document.
@@ -71,7 +74,9 @@ def specify(prompt: Prompt) -> Specification | None:
     whole = "\n".join(words.ROLE_SENTENCE.sub(" ", text) for text in texts)
     if words.FOREIGN.search(whole):
         return _foreign(prompt)
-    found = _brief(prompt)
+    found = _picture(prompt) or _brief(prompt)
+    # What is only to be imitated is none of the facts that a text is to be about.
+    whole = briefs.MODELS.sub(" ", whole)
     length = len(words.WORD.findall(whole))
     if found is None and length <= briefs.MAX_REQUEST_WORDS:
         found = _request(prompt, whole, bare=length <= MAX_WORDS)
@@ -82,7 +87,8 @@ def _request(prompt: Prompt, whole: str, *, bare: bool) -> Specification | None:
     if words.NO_TASK_OF_OURS.search(whole):
         return None
     for message, start, end in _sentences(prompt.messages):
-        task = words.TASK.match(message.text.value, start, end)
+        text = message.text.value
+        task = words.TASK.match(text, start, end) or words.HELP_WITH.match(text, start, end)
         if task is not None:
             return _judge(whole, task, message.text.source_span(start, end), bare=bare)
     return None
@@ -90,6 +96,7 @@ def _request(prompt: Prompt, whole: str, *, bare: bool) -> Specification | None:
 
 def _judge(whole: str, task: re.Match[str], span: Span, *, bare: bool) -> Specification:
     verb = task.group("verb").lower()
+    verb = words.GERUNDS.get(verb, verb)
     goal = task.group("object").strip(" ,;:-")
     kind = words.VERBS[verb]
     if verb == "make" and (words.PRONOUN.match(goal) or words.BETTER.match(goal)):
@@ -144,6 +151,21 @@ def _specified(kind: str, verb: str, whole: str, goal: str) -> bool:
         return True
     evidence = (words.INPUT, words.FORMAT, words.AUDIENCE, words.EXAMPLES, words.CONSTRAINTS)
     return any(pattern.search(whole) for pattern in evidence)
+
+
+def _picture(prompt: Prompt) -> Specification | None:
+    """Style words alone."""
+    if len(prompt.messages) != 1 or prompt.messages[0].role not in ("", "user"):
+        return None
+    from promptlint.analysis.specification_pictures import names_no_subject
+
+    text = prompt.messages[0].text
+    if not names_no_subject(text.value):
+        return None
+    lead = len(text.value) - len(text.value.lstrip())
+    line = " ".join(text.value.split())[:_MAX_LINE].rstrip(" .,")
+    span = text.source_span(lead, len(text.value.rstrip()))
+    return Specification("picture", line, line, span, ("context",))
 
 
 def _brief(prompt: Prompt) -> Specification | None:
@@ -213,6 +235,7 @@ _SLOTS_OF_KIND = {
     ("classify", "constraints"): "[constraints: exactly one of label, label, other]",
     ("classify", "context"): "[context: the items, between <text> tags]",
     ("help", "context"): "[context: who you are, what you have]",
+    ("picture", "context"): "[context: who or what is to be seen, where, doing what]",
     ("brief", "context"): "[context: the case to work on: names, figures, texts]",
 }
 

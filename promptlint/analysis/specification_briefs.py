@@ -102,6 +102,13 @@ def is_empty(text: str) -> bool:
 
 MAX_REQUEST_WORDS = 45
 
+MODELS = re.compile(
+    r"(?<=[.!?\n])[^.!?\n]*\b(?:as|for) (?:an? |your |my )?"
+    r"(?:references?|inspiration|samples?|models?)\b[^.!?\n]*[.!?]*",
+    re.IGNORECASE,
+)
+"""A sentence that hands over texts to imitate."""
+
 _POSSESSION = (
     r"profile|experience|bio|biography|background|skills?|work|projects?|products?|services?|"
     r"company|business|brand|website|web ?site|page|blog|store|shop|startup|team|organi[sz]ation|"

@@ -43,6 +43,15 @@ TASK = re.compile(
     rf"(?P<verb>{'|'.join(sorted(VERBS, key=len, reverse=True))})\b(?P<object>[^.!?\n]*)",
     re.IGNORECASE,
 )
+GERUNDS: dict[str, str] = {
+    (verb[:-1] if verb.endswith("e") else verb) + "ing": verb for verb in VERBS
+}
+HELP_WITH = re.compile(
+    r"(?:(?:hi|hello|hey)[ ,!.]+)?i(?: would|'d)? (?:need|want|like) (?:some |your )?"
+    r"(?:assistance|help|support) (?:with |in )?"
+    rf"(?P<verb>{'|'.join(sorted(GERUNDS, key=len, reverse=True))})\b(?P<object>[^.!?\n]*)",
+    re.IGNORECASE,
+)
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 ROLE_SENTENCE = re.compile(
     r"\b(?:you are|you're|act as|i want you to act as|(?:(?<=[.!?\n] )|\A)be) [^.!?\n]*[.!?]*",

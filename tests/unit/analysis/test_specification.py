@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from promptlint.analysis.specification import FACETS, skeleton, specify
+from promptlint.analysis.specification_pictures import names_no_subject
 from promptlint.model.document import Message, Prompt
 from promptlint.model.facts import Config, Value
 from promptlint.model.text import Text
@@ -256,3 +257,25 @@ def test_the_skeleton_keeps_the_task_and_gives_what_is_missing_a_place(
     assert found is not None
     assert skeleton(found).startswith(shown)
     assert all(f"[{facet}:" in skeleton(found) for facet in found.missing)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("4K cinematic, moody, soft glow, shallow depth of field, film look, high detail", True),
+        ("4K cinematic, moody, soft glow, a fox in the snow, film look, high detail", False),
+        ("A lighthouse at dusk, 8K, cinematic light, shallow depth of field", False),
+        ("8K, cinematic", False),
+        ("warm, soft, clean, bright, elegant", False),
+    ],
+)
+def test_style_words_without_a_subject(text: str, told: bool) -> None:
+    assert names_no_subject(text) == told
+
+
+def test_texts_to_imitate_are_no_facts() -> None:
+    request = "I need help writing a summary for my profile that recruiters will like."
+    models = "I have given three profiles of others below as a reference: {profiles}"
+    facts = "I have led a bakery with 12 people since 2015."
+    for text, told in ((f"{request} {models}", True), (f"{request} {facts}", False)):
+        assert bool(missing(text)) == told

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from evals.__main__ import main
-from evals.corpora import Measurement, chat, configs, privacy, prompts, secrets, verdicts
+from evals.corpora import Measurement, chat, configs, privacy, prompts, secrets, seeds, verdicts
 from evals.review import sample, score
 from evals.stats import Count, wilson
 
@@ -158,3 +158,12 @@ def test_the_kept_verdicts_name_rules_and_hold_no_texts():
     assert all(
         set(row) <= {"rule", "file", "line", "severity", "verdict", "seed", "date"} for row in rows
     )
+
+
+def test_seeds_are_counted(tmp_path):
+    folder = tmp_path / "prompts/seeds"
+    folder.mkdir(parents=True)
+    (folder / "clean.md").write_text("Translate the text in <text> into French.\n", "utf-8")
+    (folder / "prompt_in_ts.ts").write_text("export const x = 1;\n", "utf-8")
+    notes = seeds.measure(tmp_path).notes
+    assert notes[-1] == "0 of 1 planted faults found; clean.md is silent"
