@@ -250,7 +250,12 @@ def test_openai_job_joins_uploads_and_settings() -> None:
         "training",
         path="scripts/tune.py",
     )
-    assert plain(found) == {"model": "gpt-4.1-nano-2025-04-14", "method": "sft", "epochs": 3}
+    assert plain(found) == {
+        "model": "gpt-4.1-nano-2025-04-14",
+        "method": "sft",
+        "epochs": 3,
+        "provider": "openai",
+    }
     assert [(ref.role, ref.path) for ref in found.data] == [
         ("train", "scripts/data/train.jsonl"),
         ("eval", "scripts/data/valid.jsonl"),
@@ -362,6 +367,7 @@ def test_trl_script() -> None:
         "adapter": "lora",
         "rank": 16,
         "alpha": 32,
+        "bf16": True,
     }
     assert [(ref.role, ref.path) for ref in found.data] == [
         ("train", "app/data/a.jsonl"),
@@ -434,7 +440,7 @@ def test_unknown_settings_are_not_guessed() -> None:
         "training",
     )
     assert not found.values["epochs"].known
-    assert plain(found) == {"method": "sft"}
+    assert plain(found) == {"method": "sft", "eval_dataset": "none"}
 
 
 def test_other_trainers_are_not_ours() -> None:
