@@ -87,6 +87,9 @@ _FINE_TUNING = {
     "job": re.compile(r"n_epochs"),  # OpenAI's fine-tuning jobs, and those modelled on them
     "preference": re.compile(r"dpo_\w+|beta_dpo|rlhf\w*|grpo\w*|sft\w*|trl"),
 }  # fmt: skip
+_DECODER = re.compile(r"CAUSAL_LM|(?:gate|up|down|o)_proj|query_key_value|gate_up_proj")
+"""Values that only adapters of language models have: their task, and names of their modules."""
+
 _OTHER_TASK = re.compile(
     r"image_size|num_classes|img_size|sample_rate|n_mels|backbone|resolution|diffusion|unet|vae"
     r"|augment|anchors|mask_ratio|state_dim|action_dim|env_name|gamma|replay|generator_lr"
@@ -137,6 +140,9 @@ def _read(tree: Tree, path: str) -> _Reading:
         for sign, pattern in _FINE_TUNING.items():
             if any(pattern.fullmatch(part) for part in (leaf.key, *leaf.sections)):
                 reading.signs.add(sign)
+        adapted = leaf.key in ("task_type", "target_modules", "lora_target_modules", "modules")
+        if adapted and isinstance(leaf.value, str) and _DECODER.fullmatch(leaf.value):
+            reading.signs.add("decoder")
         if isinstance(leaf.value, bool):
             _take_flag(tree, reading, leaf)
         elif isinstance(leaf.value, int | float) or _is_numeric(leaf.value):
@@ -174,7 +180,15 @@ def _names_model(leaf: Leaf) -> bool:
     inside = bool(leaf.sections) and re.fullmatch(
         r"(?:base_|student_)?model|student", leaf.sections[-1]
     )
-    return bool(inside) and leaf.key in ("name", "id", "path", "architecture", "_component_")
+    return bool(inside) and leaf.key in (
+        "name",
+        "id",
+        "path",
+        "architecture",
+        "_component_",
+        "base",
+        "name_or_path",
+    )
 
 
 def _in_lora(leaf: Leaf) -> bool:
@@ -220,10 +234,12 @@ def _adds_up(reading: _Reading) -> bool:
     name = model.text() if model else None
     core = {"epochs", "learning_rate", "steps"} & reading.values.keys()
     training = {"epochs", "learning_rate", "batch", "rank"} & reading.values.keys()
+    adapted = len(reading.signs & {"lora", "length", "decoder"}) >= 2
+    known = name is not None and is_language_model(name)
     weight = len(training) + len({"lora", "job"} & reading.signs) + bool(reading.data)
-    if not core or not training or reading.foreign >= 2:
+    if not (core or (known and adapted)) or not training or reading.foreign >= 2:
         return False
-    if name is not None and is_language_model(name):
+    if known:
         return weight >= 2
     if name is not None and is_model_name(name) and not is_placeholder(name) and "/" not in name:
         return False  # ResNet, XGBoost and their like
