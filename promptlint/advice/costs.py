@@ -115,9 +115,10 @@ def _retrieval(reading: Reading, prompt: float, knowledge: float, prices: Prices
 def _tuning(reading: Reading, prompt: float, prices: Prices) -> Choice:
     change = "make new examples, train everything again, measure again, deploy again"
     monthly = Amount(*_request(prompt + QUESTION, True, prices))
-    training = next(
-        (item for item in reading.trainings if not item.is_pretraining and item.tokens), None
-    )
+    tunings = [item for item in reading.trainings if not item.is_pretraining]
+    if tunings and not any(item.hosted for item in tunings):
+        monthly = Amount(None, "depends on where you run the model")
+    training = next((item for item in tunings if item.tokens), None)
     if training is None:
         return Choice(TUNING, Amount(None, "no training rows can be seen"), monthly, change)
     return Choice(TUNING, _training_cost(reading, training, prices), monthly, change)

@@ -53,7 +53,15 @@ _REPAIRS = (
 _SPOTS = 3
 
 
-def advise(reading: Reading, prices: Prices, *, name: str, as_of: date, locate: Locate) -> Advice:
+def advise(
+    reading: Reading,
+    prices: Prices,
+    *,
+    name: str,
+    as_of: date,
+    locate: Locate,
+    unread: Sequence[str] = (),
+) -> Advice:
     """Judge a project.
 
     Args:
@@ -62,6 +70,7 @@ def advise(reading: Reading, prices: Prices, *, name: str, as_of: date, locate: 
         name: of the project.
         as_of: the day of the judgement.
         locate: lines of places whose `path` is set.
+        unread: files that could not be read, each with the reason.
     """
     today = _today(reading)
     right = _right(reading, today)
@@ -76,7 +85,7 @@ def advise(reading: Reading, prices: Prices, *, name: str, as_of: date, locate: 
         (*told, *observations(reading, locate)),
         choices(reading, prices) if verdict != "unknown" else (),
         tuple(steps(reading, verdict, right))[:3],
-        tuple(_unknown(reading, today)),
+        (*_unknown(reading, today), *(f"what is in {item}" for item in unread[:_SPOTS])),
         tuple(_assumptions(prices)),
         tuple(prices.by_name.values()),
         AS_OF,
@@ -161,17 +170,25 @@ def _headline(
     verdict: str, today: tuple[str, ...], right: tuple[str, ...], reading: Reading
 ) -> str:
     if verdict == "unknown":
+        data = sorted(reading.rows_alone)
+        if data:
+            return f"Can't tell: {data[0]} holds rows, and nothing here says what they are for."
         return "Can't tell: no prompt, no search and no training was found here."
     main, others = right[0], right[1:]
     with_others = f", with {_listed(others)}" if others else ""
     if verdict == "change":
         gone = [method for method in today if method not in right]
         if gone:
-            return f"Use {main}{with_others}, instead of {_listed(gone)}."
+            comma = "," if others else ""
+            return f"Use {main}{with_others}{comma} instead of {_listed(gone)}."
         return f"Add {main}{with_others if len(today) == 0 else ''}: what is promised needs it."
     is_are = "is the right choice" if not others else f"{with_others[2:]} is the right choice"
     start = f"{main.capitalize()} {is_are} here"
-    return f"{start}, but one thing has to be put right." if verdict == "repair" else f"{start}."
+    if verdict == "fits":
+        return f"{start}."
+    rules = {item.rule for item in reading.findings if item.rule in _REPAIRS}
+    one = "one thing has" if len(rules) == 1 else f"{len(rules)} things have"
+    return f"{start}, but {one} to be put right."
 
 
 def _listed(methods: Sequence[str]) -> str:

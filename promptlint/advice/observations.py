@@ -23,6 +23,13 @@ def observations(reading: Reading, locate: _Locate) -> Iterator[Evidence]:
             seen.add(paths)
             yield from _training(reading, training, locate)
     yield from _search(reading, locate)
+    if not reading.trainings:
+        for path, profile in list(reading.rows_alone.items())[:2]:
+            yield Evidence(
+                f"{path} holds {profile.records:,} rows: {task_of(profile)}; no training here"
+                " names it.",
+                (Spot(path),),
+            )
     if reading.prompts:
         count = len(reading.prompts)
         words = "One prompt" if count == 1 else f"{count} prompts, the longest"

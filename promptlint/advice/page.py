@@ -25,7 +25,8 @@ def page(outcome: Outcome, prices: Prices, *, root: Path, as_of: date, name: str
     ]
     finder = PlaceFinder(RunPlan(root, as_of, ()), outcome.absolute)
     reading = read(facts, outcome.report.findings, files)
-    return advise(reading, prices, name=name, as_of=as_of, locate=finder.locate)
+    unread = [f"{skip.path}: {skip.reason}" for skip in outcome.report.skipped if skip.path]
+    return advise(reading, prices, name=name, as_of=as_of, locate=finder.locate, unread=unread)
 
 
 def _facts(outcome: Outcome, as_of: date) -> ProjectFacts:

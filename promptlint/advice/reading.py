@@ -73,6 +73,20 @@ class Reading:
     fetched: float
     kinds: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def rows_alone(self) -> dict[str, DatasetProfile]:
+        """Datasets that no training names and no search reads, by path."""
+        named = {path for training in self.trainings for path, _ in training.data}
+        named.update(self.corpus.paths if self.corpus else ())
+        return {
+            path: facts.dataset
+            for path, facts in self.project.files.items()
+            if facts.dataset is not None
+            and facts.dataset.records > facts.dataset.unparseable
+            and path not in named
+            and not looks_like_evaluation(path)
+        }
+
     def found(self, *rules: str) -> list[Finding]:
         """Findings of some rules."""
         return [item for item in self.findings if item.rule in rules]

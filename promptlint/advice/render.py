@@ -44,8 +44,9 @@ def _text(advice: Advice, width: int) -> Iterator[str]:
         yield from _costs(advice, width)
     yield from _told("\nCan't tell", advice.unknown, width)
     yield "\nIn plain words"
+    named = {*advice.today, *advice.right} or set(METHODS)
     for method in METHODS:
-        if method in (*advice.today, *advice.right):
+        if method in named:
             yield from _wrapped(f"{method}: {IN_PLAIN_WORDS[method]}", width, "- ")
 
 
@@ -57,7 +58,7 @@ def _told(title: str, items: Sequence[str], width: int) -> Iterator[str]:
 
 
 def _costs(advice: Advice, width: int) -> Iterator[str]:
-    yield f"\nCosts, in {advice.currency} (estimates)"
+    yield f"\nCosts, each method alone, in {advice.currency} (estimates)"
     yield from _table(advice)
     changes = [
         f"{choice.method}: {choice.change}"
@@ -116,10 +117,9 @@ def _money(amount: Amount) -> str:
 
 def _formulas(advice: Advice, width: int) -> Iterator[str]:
     for choice in advice.choices:
-        if choice.method not in (*advice.today, *advice.right):
-            continue
+        in_play = choice.method in (*advice.today, *advice.right)
         for name, amount in (("to start", choice.start), ("a month", choice.monthly)):
-            if amount.value != 0:
+            if amount.value != 0 and (in_play or (name == "to start" and amount.value)):
                 yield from _wrapped(f"{choice.method}, {name}: {amount.formula}", width, "- ")
     own = [price for price in advice.prices if price.own]
     unchecked = [price.name for price in advice.prices if "not checked" in price.source]
@@ -152,7 +152,7 @@ def _markdown(advice: Advice) -> Iterator[str]:
         for item in advice.evidence[:SHOWN]:
             yield _bullet(item)
     if advice.choices:
-        yield f"\n## What each would cost here ({advice.currency}, estimates)\n"
+        yield f"\n## What each would cost here, alone ({advice.currency}, estimates)\n"
         month = f"a month, {advice.requests:,} requests"
         yield f"| | to start | {month} | when something changes |\n| --- | ---: | ---: | --- |"
         for choice in advice.choices:

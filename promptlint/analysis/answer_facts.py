@@ -138,8 +138,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "name": (
         r"(?:^|\n)[ \t]*(?:-+ ?)?[A-ZÀ-Þ][\w'’-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+[ \t]*(?:\n|$)"
-        r"|\b(?:my name is|this is|i am|i'm|dear(?: (?:mr|mrs|ms|dr)\.?)?|regards,?"
-        r"|name:|patient:|customer:|from:)\s+[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+"
+        r"|\b(?i:my name is|this is|i am|i'm|dear(?: (?:mr|mrs|ms|dr)\.?)?|regards,?|name:|patient:"
+        r"|customer:|from:|client:|resident:|employee:|student:|guest:)\s+[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+"
         r"|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Mme)\.? [A-ZÀ-Þ][\w'’-]+",
         0,
     ),
