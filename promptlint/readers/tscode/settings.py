@@ -341,6 +341,11 @@ class Settings:
                 if name in hyper and neutral != "learning_rate":
                     values[neutral] = self.value(hyper[name][0], hyper[name])
         place = self._script.call_place(call)
+        clients = {other.name[-1]: self.options(other) for other in self._clients}
+        if set(clients) == {"OpenAI"} and "baseURL" not in clients["OpenAI"]:
+            values["provider"] = Value("openai", place, "code")
+        elif set(clients) == {"AzureOpenAI"}:
+            values["provider"] = Value("azure", place, "code")
         scope = ".".join(part for part in call.name[-3:] if part)
         return Config("training", "openai-js", values, scope=scope, data=data, place=place)
 

@@ -108,3 +108,23 @@ def test_the_repair_is_a_number_for_pyyaml(written: str, better: str):
     (hit,) = hits("number-read-as-text", text, "train.yaml")
     assert hit.data["expected"] == better
     assert isinstance(yaml.safe_load(better), float)
+
+
+@pytest.mark.parametrize(
+    ("client", "found"),
+    [
+        ("new OpenAI()", 1),
+        ('new OpenAI({ baseURL: "https://tuning.example/v1" })', 0),
+        ("new AzureOpenAI({})", 0),
+    ],
+)
+def test_jobs_of_scripts(client: str, found: int):
+    text = (
+        'import OpenAI, { AzureOpenAI } from "openai";\n'
+        f"const client = {client};\n"
+        'client.fineTuning.jobs.create({ training_file: "file-abc123", model: "gpt-4.1-mini" });\n'
+    )
+    document = read_document("tune.ts", text.encode(), "script")
+    assert document is not None
+    rule = BOOK.rules["closed-provider"]
+    assert len(list(load_check(rule.check).check(document, rule.params, CONTEXT))) == found
