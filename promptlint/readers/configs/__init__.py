@@ -37,7 +37,7 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
                             "model_providers", "control-plane")),
     ("graphrag", ("community_report", "extract_graph", "entity_extraction", "completion_models",
                   "embedding_models", "global_search", "extract_claims", "claim_extraction")),
-    ("privategpt", ("vectorstore", "embedding_hf_model_name", "llm_hf_repo_id")),
+    ("privategpt", ("vectorstore", "embedding_hf_model_name", "llm_hf_repo_id", "embedding:")),
     ("autorag", ("node_lines", "module_type")),
     ("canopy", ("chat_engine",)),
     ("quivr", ("workflow_config", "parser_config")),
