@@ -55,10 +55,9 @@ def test_a_profile_is_laid_over_its_base():
 
 
 def test_what_a_base_says_alone_is_its_own():
-    files = {
-        "settings.yaml": BASE.replace("16384", "16384, num_ctx: 2048"),
-        "settings-x.yaml": BASE,
-    }
+    profile = "llm: {mode: ollama}\nembedding: {mode: ollama}\nrag: {similarity_top_k: 9}\n"
+    base = BASE.replace("16384", "16384, num_ctx: 2048")
+    files = {"settings.yaml": base, "settings-x.yaml": profile}
     assert project_hits("served-window", files) == []
 
 
