@@ -52,6 +52,11 @@ _LINE_LABEL = lazy(r"^[ \t]*(?P<label>[A-Za-z][A-Za-z_ ]{1,30}?)[ \t]*:(?=[ \t\n
 _MARKER = lazy(
     r"(?P<mark>\[(?P<a>\w+)\]|#+ ?(?P<b>\w+)#*|<(?P<c>\w+)>|\*{2,3}(?P<d>\w+)\*{2,3})[ \t]*"
 )
+_LEVEL = lazy(
+    r"^[ \t]*(?:[-*•]|\d{1,2}[.)])?[ \t]*\**(?:(?:score|level|rating)[ \t])?(?P<level>\d{1,2})"
+    r"(?:[ \t]stars?)?\**[ \t]*:[ \t]*(?P<text>\S[^\n]{18,})$",
+    re.I | re.M,
+)
 _MARKER_WORDS = frozenset("done end stop finish finished complete completed eof".split())
 MAX_LABELS = 2_000
 MAX_LISTS = 10
@@ -208,6 +213,20 @@ def marker_drift(text: str) -> Iterator[Drift]:
         elif first[0] == word.lower() and first[1] != mark:
             yield Drift("marker", mark, first[1], span, first[2])
             return
+
+
+def scale_drift(text: str) -> Iterator[Drift]:
+    """Two levels of a rating scale that the same words describe, so that nobody can choose."""
+    known: dict[str, tuple[str, Span]] = {}
+    end = 0
+    for match in _LEVEL().finditer(text):
+        if text[end : match.start()].strip():
+            known = {}  # another scale
+        end = match.end()
+        words = " ".join(match["text"].lower().split()).rstrip(".;")
+        first = known.setdefault(words, (match["level"], match.span("level")))
+        if first[0] != match["level"]:
+            yield Drift("scale", match["level"], first[0], match.span("level"), first[1])
 
 
 def shape_drift(text: str) -> Iterator[Drift]:

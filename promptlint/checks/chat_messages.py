@@ -19,6 +19,8 @@ _SYSTEM = ("system", "developer")
 _SPOKEN = ("user", "assistant", "tool")
 # APIs that know no system role among the messages, or none behind the first.
 _SYSTEM_APART = ("anthropic", "bedrock", "gemini", "vertex")
+_FILES = ("dotprompt", "prompty")
+"""Formats of which every file is a prompt."""
 _NO_EMPTY = ("anthropic", "bedrock")
 _COMMENT = re.compile(
     r"\{\{!--.*?(?:--\}\}|\Z)|\{\{!.*?(?:\}\}|\Z)|(?<!\{)\{#.*?(?:#\}|\Z)", re.DOTALL
@@ -49,7 +51,7 @@ class ChatMessages:
             if params["report"] == "order":
                 yield from _order(document, prompt)
             elif params["report"] == "empty":
-                yield from _empty(prompt)
+                yield from _empty(document, prompt)
             elif document.kind == "prompt":
                 yield from _input(prompt)
 
@@ -130,9 +132,19 @@ def _says_nothing(message: Message) -> bool:
     return not message.role or not (_COMMENT.sub("", text) if "{" in text else text).strip()
 
 
-def _empty(prompt: Prompt) -> Iterator[Hit]:
+def _empty(document: Document, prompt: Prompt) -> Iterator[Hit]:
     from promptlint.analysis.platforms import platform_of
 
+    body = prompt.body
+    if document.format in _FILES and not prompt.messages and body is not None:
+        yield Hit(
+            Place(span=body.source_span(0, len(body.value))),
+            args={"role": ""},
+            message="the file holds settings and no prompt",
+            severity=Severity.WARNING,
+            confidence=Confidence.MEDIUM,
+            help="write the prompt below the front matter",
+        )
     for message in prompt.messages:
         if message.role not in ("system", "developer", "user") or message.text.value.strip():
             continue

@@ -19,6 +19,7 @@ _WHAT = {
     "label": "the label “{expected}” is written “{written}” here",
     "key": "the key `{expected}` of another example is `{written}` here",
     "marker": "the end marker {expected} is written {written} here",
+    "scale": "level {written} of the scale is described by the same words as level {expected}",
     "shape": "this example's answer is {written}, that of another is {expected}",
     "prefix": "“{expected}:” of the other examples is “{written}:” here",
 }
@@ -50,6 +51,7 @@ def _drifts(text: str) -> Iterator[Drift]:
     yield from label_drift.list_drift(text)
     yield from label_drift.answer_drift(text)
     yield from label_drift.marker_drift(text)
+    yield from label_drift.scale_drift(text)
     yield from label_drift.prefix_drift(text)
     yield from label_drift.naming_drift(text)
     yield from label_drift.shape_drift(text)
@@ -61,19 +63,25 @@ def _told(message: Message) -> Iterator[Hit]:
     """One hit for each drift; labels that differ in case alone are one slip, however many."""
     told: set[tuple[int, int]] = set()
     cased: list[Drift] = []
+    scales: list[Drift] = []
     for drift in _drifts(message.text.value):
         if drift.span in told:
             continue
         told.add(drift.span)
         if drift.kind == "label" and drift.written.lower() == drift.expected.lower():
             cased.append(drift)
+        elif drift.kind == "scale":
+            scales.append(drift)
         else:
             yield _hit(message, drift)
     if cased:
         yield _hit(message, cased[0], cased[1:_SHOWN])
+    if scales:
+        yield _hit(message, scales[0], scales[1:_SHOWN])
 
 
 def _hit(message: Message, drift: Drift, more: list[Drift] | None = None) -> Hit:
+    scale = drift.kind == "scale"
     words = {"written": drift.written[:40], "expected": drift.expected[:40]}
     return Hit(
         Place(span=message.text.source_span(*drift.span)),
@@ -83,11 +91,12 @@ def _hit(message: Message, drift: Drift, more: list[Drift] | None = None) -> Hit
             *(
                 Place(
                     span=message.text.source_span(*other.span),
-                    message=f"so is “{other.expected[:40]}”",
+                    message=f"so is “{(other.written if scale else other.expected)[:40]}”",
                 )
                 for other in more or ()
             ),
         ),
+        help="say for each level what tells it from the next" if scale else None,
         data={"kind": drift.kind},
     )
 

@@ -181,3 +181,19 @@ def test_tasks_that_belong_together_are_not_mixed() -> None:
     joined = "Translate the mail. Also summarise the mail. Then draft a reply to the mail."
     assert len(hits("mixed_tasks", apart)) == 1
     assert hits("mixed_tasks", joined) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("2: it answers a part of it", "1: it answers a part of it"), True),
+        (("- **2**: it answers a part of it", "- **1**: it answers a part of it"), True),
+        (("2: it answers a part of it", "1: it answers nothing of the kind"), False),
+        (("2: it answers a part of it", "", "Style:", "1: it answers a part of it"), False),
+        (("1. Read the whole question first.", "2. Read the whole question first."), False),
+    ],
+)
+def test_levels_of_a_scale(lines: tuple[str, ...], told: bool) -> None:
+    text = "\n".join(("Grade the reply.", *lines, ""))
+    found = [hit for hit in hits("example_drift", text) if hit.data["kind"] == "scale"]
+    assert bool(found) == told
