@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from promptlint.model.facts import Config, DataRef, Value
+from promptlint.model.place import Pointer
 from promptlint.readers.configs.models import is_language_model, is_model_name
 from promptlint.readers.configs.references import data_ref
 from promptlint.readers.configs.training_values import texts
@@ -104,6 +105,7 @@ class _Reading:
     data: list[DataRef] = field(default_factory=list)
     signs: set[str] = field(default_factory=set)
     foreign: int = 0
+    without_adapter: bool = False
 
 
 def recognise(tree: Tree, path: str) -> Recognised | None:
@@ -132,17 +134,14 @@ def read_training(tree: Tree, path: str, *, forced: bool = False) -> Config | No
 
 def _read(tree: Tree, path: str) -> _Reading:
     reading = _Reading()
-    for leaf in tree.leaves():
+    leaves = list(tree.leaves())
+    off = _switched_off(leaves)
+    for leaf in leaves:
+        if any(leaf.pointer[: len(route)] == route for route in off):
+            continue
         if any(_IGNORED.search(part) for part in (*leaf.sections, leaf.key)):
             continue
-        if _OTHER_TASK.fullmatch(leaf.key):
-            reading.foreign += 1
-        for sign, pattern in _FINE_TUNING.items():
-            if any(pattern.fullmatch(part) for part in (leaf.key, *leaf.sections)):
-                reading.signs.add(sign)
-        adapted = leaf.key in ("task_type", "target_modules", "lora_target_modules", "modules")
-        if adapted and isinstance(leaf.value, str) and _DECODER.fullmatch(leaf.value):
-            reading.signs.add("decoder")
+        _note_signs(reading, leaf)
         if isinstance(leaf.value, bool):
             _take_flag(tree, reading, leaf)
         elif isinstance(leaf.value, int | float) or _is_numeric(leaf.value):
@@ -151,7 +150,35 @@ def _read(tree: Tree, path: str) -> _Reading:
             reading.data.extend(_data(tree, path, leaf))
             _take_modules(tree, reading, leaf)
             _take(tree, reading, leaf, _TEXTS)
+    if reading.without_adapter:
+        for name in _ADAPTER:
+            reading.values.pop(name, None)
     return reading
+
+
+def _note_signs(reading: _Reading, leaf: Leaf) -> None:
+    """Evidence for and against the fine-tuning of a language model."""
+    if _OTHER_TASK.fullmatch(leaf.key):
+        reading.foreign += 1
+    for sign, pattern in _FINE_TUNING.items():
+        if any(pattern.fullmatch(part) for part in (leaf.key, *leaf.sections)):
+            reading.signs.add(sign)
+    adapted = leaf.key in ("task_type", "target_modules", "lora_target_modules", "modules")
+    if adapted and isinstance(leaf.value, str) and _DECODER.fullmatch(leaf.value):
+        reading.signs.add("decoder")
+
+
+_SWITCHES = frozenset({"use_lora", "use_qlora", "use_peft"})
+_ADAPTER = frozenset({"rank", "alpha", "adapter", "target_modules"})
+
+
+def _switched_off(leaves: list[Leaf]) -> set[Pointer]:
+    """Sections that say of themselves that they are not used."""
+    return {
+        leaf.pointer[:-1]
+        for leaf in leaves
+        if leaf.key in ("enabled", "enable") and leaf.value is False and len(leaf.pointer) > 1
+    }
 
 
 def _is_numeric(value: object) -> bool:
@@ -196,6 +223,8 @@ def _in_lora(leaf: Leaf) -> bool:
 
 
 def _take_flag(tree: Tree, reading: _Reading, leaf: Leaf) -> None:
+    if leaf.value is False and leaf.key in _SWITCHES:
+        reading.without_adapter = True
     for name, keys in _FLAGS.items():
         value = tree.value(*leaf.pointer) if leaf.key in keys else None
         if value is not None:

@@ -202,3 +202,13 @@ def test_what_deepspeed_leaves_to_the_trainer_is_no_setting():
 )
 def test_other_trainings_are_none(path: str, text: str):
     assert read_document(path, text.encode(), "yaml") is None
+
+
+def test_an_adapter_that_is_switched_off_is_none():
+    base = "model: Qwen/Qwen3-1.7B\nepochs: 2\nlearning_rate: 1.0e-5\nbatch_size: 4\n"
+    on = training("train.yaml", base + "lora: {enabled: true, r: 16, alpha: 32}\n")
+    off = training("train.yaml", base + "lora: {enabled: false, r: 16, alpha: 32}\n")
+    flag = training("train.yaml", base + "use_lora: false\nlora_r: 16\nlora_alpha: 32\n")
+    assert on.number("rank") == 16
+    assert "rank" not in off.values
+    assert "rank" not in flag.values
