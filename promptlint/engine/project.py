@@ -190,7 +190,8 @@ def _read_data(
     for path in wanted:
         entry = Entry(path, plan.root / path, named=False)
         guess = classify(path)
-        if guess is None or guess.reader not in ("dataset", "json") or not _is_file(entry):
+        readers = ("dataset", "json", "table")
+        if guess is None or guess.reader not in readers or not _is_file(entry):
             continue
         large = entry.absolute.stat().st_size > CONTEXT_DATA_BYTES
         read = list(read_facts([entry], large))

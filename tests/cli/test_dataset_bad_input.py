@@ -81,3 +81,18 @@ def test_many_small_files(promptlint, tmp_path):
     assert found["summary"]["records"] == 300
     broken = [f["path"] for f in found["findings"] if f["rule"] == "unparseable-record"]
     assert broken == ["part-7.jsonl"]
+
+
+def test_a_line_of_a_hundred_megabytes(promptlint, tmp_path):
+    with (tmp_path / "train.jsonl").open("wb") as stream:
+        stream.write(f"{ROW}\n".encode() * 12)
+        stream.write(b'{"messages": "')
+        for _ in range(100):
+            stream.write(b"a" * 1_000_000)
+        stream.write(b'"}\n' + ROW.encode() + b"\n")
+    arguments = ("check", "train.jsonl", "--no-cache", "--output-format", "json")
+    found = promptlint(*arguments, cwd=tmp_path).json
+    assert found["files"][0]["records"] == 14
+    broken = [item for item in found["findings"] if item["rule"] == "unparseable-record"]
+    assert [place["line"] for item in broken for place in item["data"]["places"]] == [13]
+    assert "longer than 64 MiB" in broken[0]["message"]

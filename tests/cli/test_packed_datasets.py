@@ -6,8 +6,10 @@ import io
 import json
 import os
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 ROWS = [
     {"messages": [{"role": "user", "content": f"Which quay has ship {n}?"},
@@ -179,6 +181,60 @@ def test_nested_and_odd_columns(check):
     report = check("train.parquet", out.getvalue()).json
     assert report["files"][0]["records"] == 3
     assert "schema-violation" in {finding["rule"] for finding in report["findings"]}
+
+
+def test_columns_of_other_types(check):
+    pa = pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    turns = [[{"role": "user", "content": 7}, {"role": "assistant", "content": 8}]] * 12
+    numbers, broken = io.BytesIO(), io.BytesIO()
+    pq.write_table(pa.table({"messages": turns}), numbers)
+    report = check("train.parquet", numbers.getvalue()).json
+    assert report["files"][0]["records"] == 12
+    assert "schema-violation" in {finding["rule"] for finding in report["findings"]}
+    pq.write_table(pa.table({"messages": ["[{'role'"] * 12, "chosen": [1] * 12}), broken)
+    assert "is not recognised" in check("train.parquet", broken.getvalue()).err
+
+
+def test_a_folder_of_the_datasets_library(promptlint, tmp_path):
+    library = pytest.importorskip("datasets", reason="only where training tools are")
+    rows = [*ROWS, *ROWS[20:30]]
+    saved = library.DatasetDict(
+        {
+            "train": library.Dataset.from_list(rows),
+            "test": library.Dataset.from_list(ROWS[3:4] * 2 + ROWS[33:36]),
+        }
+    )
+    saved.save_to_disk(str(tmp_path / "chats"), num_shards={"train": 3, "test": 1})
+    report = promptlint("check", "chats", "--output-format", "json", cwd=tmp_path).json
+    listed = {file["path"]: (file["format"], file["records"]) for file in report["files"]}
+    shards = [f"chats/train/data-0000{number}-of-00003.arrow" for number in range(3)]
+    assert listed == {
+        **{path: ("openai-chat", count) for path, count in zip(shards, (17, 17, 16), strict=True)},
+        "chats/test/data-00000-of-00001.arrow": ("openai-chat", 5),
+    }
+    assert _places(report, "missing-answer") == [(12, None)]
+    assert {f["path"] for f in report["findings"] if f["rule"] == "exact-duplicate"} == {
+        "chats/train/data-00000-of-00003.arrow",
+        "chats/test/data-00000-of-00001.arrow",
+    }
+
+
+def test_packed_data_of_a_config_is_profiled(promptlint, tmp_path):
+    rules = Path(__file__).parents[2] / "rules/method"
+    rule = yaml.safe_load((rules / "documents-as-fine-tuning.yaml").read_text("utf-8"))
+    files = rule["examples"]["bad"][0]["files"]
+    config = next(name for name in files if name.endswith((".yml", ".yaml")))
+    data = next(name for name in files if name.endswith(".jsonl"))
+    for name in (config, data):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / config).write_text(files[config].replace(data, data + ".gz"), "utf-8")
+    rows = "".join(json.dumps(row) + "\n" for row in files[data])
+    (tmp_path / (data + ".gz")).write_bytes(gzip.compress(rows.encode()))
+    arguments = ("check", config, "--output-format", "json")
+    found = promptlint(*arguments, cwd=tmp_path).json["findings"]
+    assert "documents-as-fine-tuning" in {finding["rule"] for finding in found}
 
 
 def test_other_tables_are_none_of_ours(check):
