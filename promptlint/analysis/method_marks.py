@@ -194,6 +194,11 @@ def marks_of(document: Document) -> tuple[Mark, ...]:
         found.extend(source_marks(document.text))
     if document.kind == "retrieval" and _pattern("cites").search(document.text):
         found.append(Mark("cites"))
+    if document.kind == "retrieval":
+        from promptlint.analysis.document_folders import document_folders
+
+        named = document_folders(document.text)
+        found.extend(Mark("documents", Place(span=span), path) for path, span in named)
     return tuple(found)
 
 

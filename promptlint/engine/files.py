@@ -60,7 +60,7 @@ def check_entry(
         if dataset is not None:
             return _check_dataset(plan, entry, dataset, scan_all)
         if data is None:
-            too_large = _too_large(entry.absolute, plan.max_file_size)
+            too_large = too_large_for(entry.absolute, plan.max_file_size)
             if too_large:
                 return FileResult(entry.path, "skipped", guess.kind or "", reason=too_large)
             data = entry.absolute.read_bytes()
@@ -140,7 +140,8 @@ def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
     return found
 
 
-def _too_large(file: Path, limit: int) -> str | None:
+def too_large_for(file: Path, limit: int) -> str | None:
+    """Why a file is not read whole; ``None`` where it may be."""
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
         return "is not a regular file"

@@ -33,6 +33,10 @@ def run(request: Request) -> Outcome:
         checker = Checker(request, plan, workers)
         try:
             results = checker.check(found.entries)
+            if any(result.status == "unrecognised" for result in results):
+                from promptlint.engine.retrieved import with_retrieved
+
+                results = with_retrieved(plan, results, found.entries)
             joined, project_skips, project = _join(request, plan, results, found, checker)
         finally:
             checker.close()

@@ -1,0 +1,70 @@
+"""Documents that a RAG config or an indexing script points at are checked for leaks."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+ADDRESS, CARD = "t.okonjo@quarryfield-energy.org", "4716 7574 9118 6252"
+CONFIG = """\
+embedding:
+  model: text-embedding-3-small
+chunking:
+  chunk_size: 512
+  chunk_overlap: 64
+retrieval:
+  top_k: 5
+documents_dir: kb
+"""
+SCRIPT = """\
+from langchain_community.document_loaders import DirectoryLoader
+from langchain_openai import OpenAIEmbeddings
+from langchain_chroma import Chroma
+
+store = Chroma(embedding_function=OpenAIEmbeddings(model="text-embedding-3-small"))
+store.add_documents(DirectoryLoader("kb", glob="**/*").load())
+"""
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "promptlint.toml").write_text("", encoding="utf-8")
+    for folder in ("kb", "else"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "customers.txt").write_text(f"Contact: {ADDRESS}\n", encoding="utf-8")
+        (tmp_path / folder / "cards.csv").write_text(f"name,card\nT,{CARD}\n", encoding="utf-8")
+        (tmp_path / folder / "page.html").write_text(f"<p>Mail {ADDRESS}</p>", encoding="utf-8")
+        (tmp_path / folder / "scan.pdf").write_bytes(b"%PDF-1.7\0" + ADDRESS.encode())
+    return tmp_path
+
+
+def _paths(promptlint, *more):
+    result = promptlint("check", ".", "--select", "privacy", "--output-format", "json", *more)
+    return sorted({finding["path"] for finding in json.loads(result.out)["findings"]})
+
+
+@pytest.mark.parametrize(("name", "text"), [("rag.yaml", CONFIG), ("index.py", SCRIPT)])
+def test_what_is_indexed_is_checked(project, promptlint, name, text) -> None:
+    (project / name).write_text(text, encoding="utf-8")
+    assert _paths(promptlint) == ["kb/cards.csv", "kb/customers.txt", "kb/page.html"]
+
+
+def test_files_that_nobody_indexes_are_left_alone(project, promptlint) -> None:
+    (project / "rag.yaml").write_text(CONFIG.replace("documents_dir: kb\n", ""), encoding="utf-8")
+    assert _paths(promptlint) == []
+
+
+def test_they_can_be_repaired_and_excluded(project, promptlint) -> None:
+    (project / "rag.yaml").write_text(CONFIG, encoding="utf-8")
+    promptlint("check", ".", "--select", "privacy", "--fix", "--unsafe-fixes")
+    assert (project / "kb/customers.txt").read_text(encoding="utf-8") == "Contact: [EMAIL_1]\n"
+    assert _paths(promptlint) == []
+
+
+def test_a_config_in_a_folder_names_them_from_there(project, promptlint) -> None:
+    (project / "config").mkdir()
+    text = CONFIG.replace("documents_dir: kb", "documents_dir: ../kb")
+    (project / "config/rag.yaml").write_text(text, encoding="utf-8")
+    assert len(_paths(promptlint)) == 3
