@@ -96,6 +96,9 @@ def _nemo(tree: Tree, path: str) -> Recognised:
     adapter = values.get("adapter")
     if adapter is not None and adapter.text() in ("none", "null"):
         values.pop("adapter")
+    if adapter is None or adapter.text() != "lora":
+        for name in ("rank", "alpha"):
+            values.pop(name, None)  # of a section that the scheme does not use
     if "model" not in values and "layers" in values and not tree.section("model", "peft"):
         values["method"] = Value("pt", tree.place(()), "default")
         values["initialisation"] = Value("random", tree.place(("model",)), "default")
