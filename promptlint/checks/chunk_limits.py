@@ -27,6 +27,10 @@ _NOT_EMBEDDED = re.compile(r"(?:^|\.)(?:parent|document|section|doc|docs)$")
 """Variants that parent-document retrieval hands to the generator but does not embed."""
 
 
+_HALF_AT_MOST = ("openai-vector-store",)
+"""Services that refuse an overlap over half of the size (OpenAI's reference of vector stores)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Size:
     tokens: int
@@ -75,7 +79,13 @@ def _overlap(document: Document, config: Config, params: Params) -> Iterator[Hit
         data={"value": _whole(shared), "expected": f"less than {_plain(width)}"},
         fix=Fix(False, f"set the overlap to {tenth}", (edit,)) if edit else None,
     )
-    if shared < width:
+    if shared < width and config.framework in _HALF_AT_MOST:
+        yield replace(
+            hit,
+            message=f"chunk overlap {_plain(shared)} is over half of the chunk size "
+            f"{_plain(width)}, which the API refuses",
+        )
+    elif shared < width:
         half = "half" if share == 0.5 else f"{share:.0%}"
         yield replace(
             hit,

@@ -112,6 +112,9 @@ def _skillset(tree: Tree, base: Pointer) -> Iterator[Config]:
             value = tree.value(*at, key)
             if value is not None:
                 values.setdefault(name, value)
+    target = tree.value(*base, "indexProjections", "selectors", 0, "targetIndexName")
+    if target is not None:
+        values["index.collection"] = target
     yield Config(
         "retrieval",
         "azure-search",

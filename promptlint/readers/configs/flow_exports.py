@@ -51,6 +51,10 @@ _SIDES = (
 )  # fmt: skip
 
 
+_MARKS = frozenset("baseClasses inputAnchors inputParams category".split())
+"""What a node of Flowise has and other builders' nodes have not."""
+
+
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """A flow of either builder."""
     nodes, framework = list(_flowise(tree)), "flowise"
@@ -69,7 +73,7 @@ def _flowise(tree: Tree) -> Iterator[_Node]:
         data = node.get("data") if isinstance(node, Mapping) else None
         if not isinstance(data, Mapping) or not isinstance(data.get("name"), str):
             continue
-        if "inputAnchors" in data or "baseClasses" in data or isinstance(data.get("inputs"), dict):
+        if _MARKS.intersection(data):
             category = str(data.get("category", ""))
             yield _Node(str(data["name"]), category, ("nodes", index, "data", "inputs"), ())
 

@@ -77,6 +77,8 @@ def _r2r(tree: Tree) -> Recognised | None:
 def _openai_store(tree: Tree) -> Recognised | None:
     """A vector store or a file search of OpenAI's API, whose chunks are tokens."""
     root = tree.section()
+    if "instructions" in root:
+        return None  # an assistant: its own reader knows more of it
     base = ""
     if "chunking_strategy" not in root:
         inner = tree.at("tool_resources", "file_search", "vector_stores", 0)
@@ -120,8 +122,6 @@ def _file_search(tree: Tree) -> Config | None:
     tools = tree.at("tools")
     for index, tool in enumerate(tools if isinstance(tools, list) else []):
         if isinstance(tool, Mapping) and tool.get("type") == "file_search":
-            if "instructions" in tree.section():
-                return None  # an assistant: its reader knows more of it
             values = tree.settings(
                 {
                     "retrieval.top_k": f"tools.{index}.file_search.max_num_results"

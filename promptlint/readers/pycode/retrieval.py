@@ -115,6 +115,7 @@ def _facets(module: Module) -> Iterator[_Facet]:
             _retriever(module, site),
             _reranker(module, site),
             _filled_prompt(module, site),
+            _managed_chunks(module, site),
         ):
             if found is not None and found.values:
                 found.place = module.source.call_place(site.call)
@@ -291,6 +292,23 @@ def _reranker(module: Module, site: Site) -> _Facet | None:
     first = site.argument(position=0)
     if "reranker.model" not in facet.values and first and module.evaluator.text(*first):
         facet.values["reranker.model"] = module.evaluator.setting(*first)
+    return facet
+
+
+def _managed_chunks(module: Module, site: Site) -> _Facet | None:
+    """OpenAI's ``chunking_strategy={"type": "static", "static": {…}}``, counted in tokens."""
+    static = _entry(module, site, "chunking_strategy", "static")
+    found = module.names.single(*static) if static else None
+    entries = mapping_of(found[0]) if found else None
+    if found is None or entries is None:
+        return None
+    facet = _Facet("chunk", unit="tokens", certain=True)
+    for neutral, name in (
+        ("chunk.size", "max_chunk_size_tokens"),
+        ("chunk.overlap", "chunk_overlap_tokens"),
+    ):
+        if name in entries:
+            facet.values[neutral] = module.evaluator.setting(entries[name], found[1])
     return facet
 
 

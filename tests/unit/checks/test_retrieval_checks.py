@@ -271,3 +271,28 @@ def test_an_index_of_another_model():
     assert hit.place.path == "index/meta.json"
     files["rag.yaml"] = config.replace("MODEL", "sentence-transformers/all-MiniLM-L6-v2")
     assert project_hits("stale-index", files) == []
+
+
+def test_a_service_that_refuses_more_than_half():
+    static = '{"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 500}'
+    text = f'{{"chunking_strategy": {{"type": "static", "static": {static}}}}}'
+    (hit,) = hits("chunk-limits", text, "store.json", report="overlap")
+    assert hit.severity is None
+    assert "refuses" in (hit.message or "")
+
+
+def test_skillset_and_index_of_one_collection():
+    skill = '{"@odata.type": "#Microsoft.Skills.Text.AzureOpenAIEmbeddingSkill", "modelName": "M"}'
+    files = {
+        "skills.json": (
+            f'{{"name": "s", "skills": [{skill}],'
+            ' "indexProjections": {"selectors": [{"targetIndexName": "docs"}]}}'
+        ).replace('"M"', '"text-embedding-3-large"'),
+        "index.json": (
+            '{"name": "docs", "fields": [{"name": "v", "type": "Collection(Edm.Single)"}],'
+            ' "vectorSearch": {"vectorizers": [{"azureOpenAIParameters":'
+            ' {"modelName": "text-embedding-ada-002"}}]}}'
+        ),
+    }
+    (hit,) = project_hits("embedding-match", files)
+    assert (hit.data["value"], hit.place.path) == ("text-embedding-ada-002", "index.json")

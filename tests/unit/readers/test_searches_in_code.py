@@ -80,3 +80,16 @@ def test_script_with_a_number_for_options():
     )
     assert config.number("retrieval.top_k") == 3
     assert "access" not in config.values
+
+
+def test_chunks_of_a_managed_store():
+    text = (
+        "from openai import OpenAI\n"
+        'STATIC = {"max_chunk_size_tokens": 800, "chunk_overlap_tokens": 300}\n'
+        "OpenAI().vector_stores.files.create(\n"
+        '    vector_store_id=v, file_id=f, chunking_strategy={"type": "static", "static": STATIC}\n'
+        ")\n"
+    )
+    (config,) = configs("store.py", "python", text)
+    assert (config.number("chunk.size"), config.number("chunk.overlap")) == (800, 300)
+    assert (config.unit, config.unit_certain) == ("tokens", True)
