@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from promptlint.analysis.token_targets import ENCODINGS
 from promptlint.facts.training_targets import Limit, limits_of, target_name
 from promptlint.model.batch import RecordBatch, Turn
 from promptlint.model.check import CheckContext
@@ -15,9 +16,6 @@ from promptlint.model.rule import Params, ParamsError
 
 if TYPE_CHECKING:
     from promptlint.analysis.tokens import Counter
-
-_ENCODINGS: Mapping[str, str] = {"openai": "o200k_base", "azure": "o200k_base"}
-"""Vocabularies of the models that a target trains; elsewhere the model is the project's choice."""
 
 _ANSWERS = ("assistant", "chosen", "rejected")
 _ROUGH_GROWTH = 3
@@ -90,7 +88,7 @@ def _of(limit: Limit, verb: str, severity: Severity | None) -> _Bound:
 def _counter(params: Params, target: str, context: CheckContext) -> Counter:
     from promptlint.analysis.prompt_length import counter_for
 
-    model = params.get("model") or _ENCODINGS.get(target)
+    model = params.get("model") or ENCODINGS.get(target)
     models = context.options.get("models", {})
     return counter_for(model if isinstance(model, str) else None, models)
 

@@ -169,12 +169,15 @@ def request_for(paths: tuple[str, ...], options: Mapping[str, Any], prepared: Pr
 def _options(settings: Settings, options: Mapping[str, Any]) -> Mapping[str, Mapping[str, object]]:
     tokens = {selector.token for selector in (*(settings.select or ()), *settings.extend_select)}
     ner = bool(options.get("ner")) or not tokens.isdisjoint(("names-and-places", "PII003"))
+    found = settings.options
+    if options.get("statistics"):  # exact tokens take time: only where figures are asked for
+        found = {**found, "statistics": {"tokens": True}}
     if not (ner or "recognizers" in settings.privacy):
-        return settings.options
+        return found
     from promptlint.cli.privacy import engine_options
 
     try:
-        return engine_options(settings, ner=ner)
+        return {**found, **engine_options(settings, ner=ner)}
     except ConfigError as error:
         raise GateError(str(error)) from None
 

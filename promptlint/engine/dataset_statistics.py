@@ -41,6 +41,7 @@ def statistics_of(
         answer_characters=_quantiles(profile, "text", ("p10", "p50", "p90")),
         duplicates=duplicates,
         rates=dict(sorted(rates.items())),
+        encoding=profile.encoding,
     )
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from promptlint.analysis import profile
+from promptlint.analysis.token_targets import exact_counter
 from promptlint.checks import CORPUS, ROW
 from promptlint.engine.baseline import MAX_PLACES
 from promptlint.engine.columns import Column, Columns, add_rows, merge_columns
 from promptlint.engine.dataset_findings import DatasetView, build_findings
+from promptlint.engine.owners import one_owner
 from promptlint.engine.plan import RunPlan, checks_of
 from promptlint.engine.result import FileResult
 from promptlint.model.check import CheckContext, ChunkBase, CorpusCheck, CorpusView, RowCheck
@@ -34,6 +36,7 @@ class ChunkResult:
     columns: Columns = field(default_factory=dict)
     partials: dict[str, Any] = field(default_factory=dict)
     profile: Any = None
+    tokens: int = 0
     unrun: dict[str, str] = field(default_factory=dict)
 
 
@@ -83,6 +86,7 @@ def _scan_chunk(task: ChunkTask) -> ChunkResult:
     corpus: list[tuple[Rule, CorpusCheck]] = list(checks_of(task.rules, CORPUS, result.unrun))
     partials: dict[str, list[tuple[ChunkBase, Any]]] = {rule.name: [] for rule, _ in corpus}
     seen = profile.Partial.of_chunk(task.chunks)
+    count = exact_counter(plan.options, plan.target)
     for batch in task.file.batches(task.chunk):
         result.records += len(batch)
         result.offsets.extend(batch.offsets)
@@ -93,6 +97,8 @@ def _scan_chunk(task: ChunkTask) -> ChunkResult:
             mapped = mapper.map(batch, rule.params, context)
             partials[rule.name].append((ChunkBase(0), mapped))
         profile.update(seen, batch)
+        if count is not None:
+            result.tokens += sum(count.count_batch(batch.table.texts))
     result.partials = {rule.name: check.merge(partials[rule.name]) for rule, check in corpus}
     profile.look_closer(seen)
     result.profile = seen
@@ -119,8 +125,9 @@ def check_dataset(
     merged = _Merged(file)
     for chunk in scan_all(tasks):
         merged.add(chunk)
-    dataset_profile = merged.finish_profile()
+    dataset_profile = merged.finish_profile(plan)
     columns = merge_columns(merged.columns, _keep(plan))
+    one_owner(columns, rules)
     _finish_corpus(plan, rules, merged, dataset_profile, columns)
     dataset = DatasetView(plan, file, merged.offsets, merged.rows, _keep(plan))
     findings, digests = build_findings(dataset, rules, columns)
@@ -148,6 +155,7 @@ class _Merged:
         self.columns: list[tuple[int, Columns]] = []
         self.partials: dict[str, list[tuple[ChunkBase, Any]]] = {}
         self.profile = profile.Partial()
+        self.tokens = 0
         self.unrun: dict[str, str] = {}
 
     def add(self, chunk: ChunkResult) -> None:
@@ -158,11 +166,18 @@ class _Merged:
         # Joined at once: a profile holds samples of texts, and chunks are many.
         profile.join(self.profile, chunk.profile, base.records)
         self.offsets.extend(chunk.offsets)
+        self.tokens += chunk.tokens
         self.unrun.update(chunk.unrun)
         self.records += chunk.records
 
-    def finish_profile(self) -> DatasetProfile:
-        return profile.finish(self.profile, self.file.guess.format)
+    def finish_profile(self, plan: RunPlan) -> DatasetProfile:
+        found = profile.finish(self.profile, self.file.guess.format)
+        count = exact_counter(plan.options, plan.target)
+        parsed = found.records - found.unparseable
+        if count is None or not parsed:
+            return found
+        tokens = {"row.tokens": self.tokens / parsed, "row.counted": float(parsed)}
+        return replace(found, measures={**found.measures, **tokens}, encoding=count.name)
 
     def rows(self, records: Sequence[int]) -> Mapping[int, object]:
         """Decode records again, by ordinal."""

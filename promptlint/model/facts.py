@@ -184,6 +184,7 @@ class DatasetProfile:
         measures: by name, as `promptlint.analysis.profile.MEASURES` explains them.
         examples: first records that show a measure, by its name.
         sketch: keys of passages of a sample of the texts (`promptlint.analysis.text_keys`).
+        encoding: vocabulary that all tokens were counted with; empty where they are an estimate.
     """
 
     format: str
@@ -194,6 +195,7 @@ class DatasetProfile:
     measures: Mapping[str, float] = field(default_factory=dict)
     examples: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     sketch: tuple[int, ...] = ()
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ class DatasetStatistics:
     Attributes:
         turns: texts of all records.
         characters: of all texts.
-        tokens: of all texts, which an epoch costs; an estimate.
+        tokens: of all texts, which an epoch costs; an estimate unless there is an `encoding`.
         tokens_from: records whose tokens the estimate rests on; 0 where it goes by characters.
         row_characters: of a record: ``p10``, ``p50``, ``p90``, ``p99`` and ``max``.
         answer_characters: of the longest answer, or of raw text: ``p10``, ``p50``, ``p90``.
         duplicates: records that repeat an earlier one; ``None`` where nothing looked for them.
         rates: share of records with a finding, by rule.
+        encoding: vocabulary that the tokens of all records were counted with; else empty.
     """
 
     turns: int
@@ -29,6 +30,7 @@ class DatasetStatistics:
     answer_characters: Mapping[str, int]
     duplicates: int | None
     rates: Mapping[str, float]
+    encoding: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,11 @@ def dataset_lines(report: Report, paint: Paint) -> Iterator[str]:
 def _lines(file: CheckedFile, found: DatasetStatistics, paint: Paint) -> Iterator[str]:
     rows = file.records or 0
     yield paint(clean(file.path), BOLD)
-    parts = [amount(rows, "row"), amount(found.turns, "turn"), f"about {found.tokens:,} tokens"]
+    parts = [
+        amount(rows, "row"),
+        amount(found.turns, "turn"),
+        f"{_about(found)}{found.tokens:,} tokens",
+    ]
     if found.duplicates is not None:
         parts.append(amount(found.duplicates, "duplicate"))
     yield f"  {', '.join(parts)} ({_basis(found)})"
@@ -35,7 +39,13 @@ def _lines(file: CheckedFile, found: DatasetStatistics, paint: Paint) -> Iterato
     yield ""
 
 
+def _about(found: DatasetStatistics) -> str:
+    return "" if found.encoding else "about "
+
+
 def _basis(found: DatasetStatistics) -> str:
+    if found.encoding:
+        return f"tokens of {clean(found.encoding)}"
     if not found.tokens_from:
         return "tokens estimated by characters"
     return f"tokens estimated from {amount(found.tokens_from, 'sampled row')}"

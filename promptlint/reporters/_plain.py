@@ -138,8 +138,12 @@ def _statistics(found: DatasetStatistics) -> Plain:
         "characters": found.characters,
         "tokens": {
             "count": found.tokens,
-            "exact": False,
-            "estimated_from_records": found.tokens_from,
+            "exact": bool(found.encoding),
+            **(
+                {"encoding": encodable(found.encoding)}
+                if found.encoding
+                else {"estimated_from_records": found.tokens_from}
+            ),
         },
         "row_characters": dict(found.row_characters),
         "answer_characters": dict(found.answer_characters),

@@ -63,3 +63,25 @@ def test_the_same_for_people(report, format):
 def test_any_number_of_jobs_gives_the_same(report):
     one, two = (report("--output-format", "json", "--jobs", jobs).json for jobs in ("1", "2"))
     assert one["files"] == two["files"]
+
+
+def test_tokens_are_exact_where_the_vocabulary_is_known(report, tmp_path):
+    pytest.importorskip("toktok", reason="only with the extra `tokens`")
+    from promptlint.analysis.tokens import counter
+
+    texts = [turn["content"] for row in _rows(300) for turn in row["messages"]]
+    rows = _rows(300)
+    texts += [turn["content"] for turn in rows[3]["messages"]]
+    for turn in rows[17]["messages"]:
+        texts.remove(turn["content"])
+    arguments = ("--target", "openai", "--statistics", "--output-format", "json")
+    [file] = report(*arguments).json["files"]
+    assert file["statistics"]["tokens"] == {
+        "count": sum(counter("o200k_base").count_batch(texts)),
+        "exact": True,
+        "encoding": "o200k_base",
+    }
+    out = report("--target", "openai", "--statistics").out
+    assert "tokens of o200k_base" in out
+    [file] = report("--statistics", "--output-format", "json").json["files"]
+    assert file["statistics"]["tokens"]["exact"] is False  # nobody says which vocabulary
