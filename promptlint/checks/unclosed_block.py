@@ -27,6 +27,7 @@ _STRAY = {
     ),
 }
 _SHOWN = 6
+_OPEN_IT = "open it where it should begin, or remove this end"
 _FREE_TEXT = (".md", ".markdown", ".mdx", ".mdc", ".txt", "")
 
 
@@ -54,7 +55,7 @@ class UnclosedBlock:
                         Place(span=problem.span),
                         args={"what": problem.message},
                         data={"engine": prompt.engine, "kind": problem.kind},
-                        help=problem.help or None,
+                        help=problem.help or (_OPEN_IT if problem.kind == "unopened" else None),
                     )
 
 
