@@ -28,7 +28,7 @@ LENGTHS = "sequence-length"
 OVERLAP = "split-overlap"
 """The kind of check that compares training with evaluation files."""
 
-_CONTEXT_READERS = ("yaml", "json", "toml", "python", "script", "notebook")
+_CONTEXT_READERS = ("yaml", "json", "toml", "env", "terraform", "python", "script", "notebook")
 
 ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
 """(entries, only from the cache) → results without rules, for their facts."""
