@@ -159,7 +159,8 @@ class Checker:
             if self._request.progress:
                 self._request.progress(done + len(results), total)
 
-        large = {entry.path for entry in entries if _may_be_large_dataset(plan, entry)}
+        alone = _LARGE if self._workers.spread(entries) else -1
+        large = {entry.path for entry in entries if _is_dataset(plan, entry, alone)}
         documents = [entry for entry in entries if entry.path not in large]
         for result in self._workers.check_documents(plan, documents):
             report(result)
@@ -192,8 +193,9 @@ def _without_findings(result: FileResult) -> FileResult:
     return replace(result, findings=(), ran=(), unrun={}, place_digests={})
 
 
-def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
-    """Whether a file is worth the whole pool: several chunks of records."""
+def _is_dataset(plan: RunPlan, entry: Entry, over: int) -> bool:
+    """Whether a file of more than so many bytes, in other formats than JSON lines of more than a
+    document may have, is a dataset to check by itself."""
     guess = guess_of(plan, entry)
     if guess is None or guess.reader not in ("dataset", "json"):
         return False
@@ -201,7 +203,7 @@ def _may_be_large_dataset(plan: RunPlan, entry: Entry) -> bool:
         size = entry.absolute.stat().st_size
     except OSError:
         return False
-    return size > (_LARGE if guess.reader == "dataset" else plan.max_file_size)
+    return size > (over if guess.reader == "dataset" else plan.max_file_size)
 
 
 def _tokenizers(plan: RunPlan) -> Iterator[object]:

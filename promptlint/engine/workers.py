@@ -75,10 +75,14 @@ class Workers:
             self._pool.shutdown(wait=kind is None, cancel_futures=True)
             self._pool = None
 
+    def spread(self, entries: Sequence[Entry]) -> bool:
+        """Whether there are enough files to start processes for them."""
+        datasets = sum(entry.path.lower().endswith(_DATASETS) for entry in entries)
+        return self._jobs > 1 and len(entries) + _DATASET_IS * datasets >= MANY_FILES
+
     def check_documents(self, plan: RunPlan, entries: Sequence[Entry]) -> Iterator[FileResult]:
         """Results of the entries, in their order."""
-        datasets = sum(entry.path.lower().endswith(_DATASETS) for entry in entries)
-        if self._jobs <= 1 or len(entries) + _DATASET_IS * datasets < MANY_FILES:
+        if not self.spread(entries):
             for entry in entries:
                 yield check_entry(plan, entry)
             return
