@@ -11,7 +11,15 @@ from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
 from promptlint.model.facts import Config, ProjectFacts
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.model.rule import Params
+
+_ANYBODYS = frozenset(
+    "test tests demo example examples my_collection my-collection collection documents docs default"
+    " langchain index my_index my-index embeddings vectors data rag rag_collection test_collection"
+    " quickstart".split()
+)
+"""Names that scripts of examples share without sharing a collection."""
 
 _MODEL, _QUERY, _COLLECTION = "embedding.model", "embedding.query_model", "index.collection"
 
@@ -30,18 +38,29 @@ class _EmbeddingMatch:
         self, project: ProjectFacts, params: Params, context: CheckContext
     ) -> Iterable[Hit]:
         """Hits at a second file's model for a collection that another file fills or asks."""
-        first: dict[tuple[str, str], tuple[str, Config]] = {}
+        users: dict[tuple[str, str], list[tuple[str, Config]]] = {}
         for path, config in _named_collections(project):
             key = (config.text(_COLLECTION) or "", config.text("index.store") or "")
-            name = config.text(_MODEL)
-            if name is None:
+            users.setdefault(key, []).append((path, config))
+        for (collection, _), found in users.items():
+            first_path, first = found[0]
+            wanted = first.text(_MODEL) or ""
+            others = [
+                (path, config, name)
+                for path, config in found[1:]
+                if path != first_path and not same_model(name := config.text(_MODEL) or "", wanted)
+            ]
+            # More than two models under one name are a collection of examples.
+            if not others or any(not same_model(others[0][2], name) for _, _, name in others):
                 continue
-            known = first.setdefault(key, (path, config))
-            other = known[1].text(_MODEL)
-            if known[0] != path and other is not None and not same_model(name, other):
-                hit = _hit(config, _MODEL, name, known[1], other)
-                related = tuple(place_in(known[0], place, place.message) for place in hit.related)
-                yield replace(hit, place=place_in(path, hit.place), related=related)
+            sources = [project.files[path].kind == "source" for path, _ in found]
+            if any(sources) and collection.lower() in _ANYBODYS:
+                continue
+            for path, config, name in others:
+                hit = _hit(config, _MODEL, name, first, wanted)
+                related = tuple(place_in(first_path, place, place.message) for place in hit.related)
+                hit = replace(hit, place=place_in(path, hit.place), related=related)
+                yield replace(hit, severity=Severity.WARNING) if all(sources) else hit
 
 
 def _named_collections(project: ProjectFacts) -> Iterator[tuple[str, Config]]:

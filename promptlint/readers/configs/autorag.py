@@ -70,7 +70,9 @@ def _stores(tree: Tree) -> Iterator[Config]:
     stores = tree.at("vectordb")
     for index in range(len(stores) if isinstance(stores, list) else 0):
         settings = {
-            "embedding.model": f"vectordb.{index}.embedding_model",
+            "embedding.model": f"vectordb.{index}.embedding_model"
+            f"|vectordb.{index}.embedding_model.model_name"
+            f"|vectordb.{index}.embedding_model.0.model_name",
             "index.store": f"vectordb.{index}.db_type",
             "index.metric": f"vectordb.{index}.similarity_metric",
         }

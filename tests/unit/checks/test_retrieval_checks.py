@@ -296,3 +296,35 @@ def test_skillset_and_index_of_one_collection():
     }
     (hit,) = project_hits("embedding-match", files)
     assert (hit.data["value"], hit.place.path) == ("text-embedding-ada-002", "index.json")
+
+
+SCRIPT = """
+from langchain_chroma import Chroma
+from langchain_openai import OpenAIEmbeddings
+store = Chroma(collection_name="NAME", embedding_function=OpenAIEmbeddings(model="MODEL"))
+"""
+
+
+def scripts(name: str, *models: str) -> dict[str, str]:
+    return {
+        f"s{index}.py": SCRIPT.replace("NAME", name).replace("MODEL", model)
+        for index, model in enumerate(models)
+    }
+
+
+def test_two_scripts_of_one_collection():
+    found = scripts("handbook", "text-embedding-3-small", "text-embedding-3-large")
+    (hit,) = project_hits("embedding-match", found)
+    assert (hit.severity, hit.place.path) == (Severity.WARNING, "s1.py")
+
+
+@pytest.mark.parametrize(
+    ("name", "models"),
+    [
+        ("demo", ("text-embedding-3-small", "text-embedding-3-large")),
+        ("handbook", ("text-embedding-3-small", "text-embedding-3-small")),
+        ("handbook", ("text-embedding-3-small", "text-embedding-3-large", "mistral-embed")),
+    ],
+)
+def test_scripts_that_share_a_name_alone(name: str, models: tuple[str, ...]):
+    assert project_hits("embedding-match", scripts(name, *models)) == []
