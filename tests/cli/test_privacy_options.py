@@ -151,4 +151,28 @@ def test_a_missing_package_is_told(project, promptlint, monkeypatch):
     assert result.code == 2
     (skip,) = json.loads(result.out)["skipped"]
     assert "promptlint-analyzer[privacy]" in skip["reason"]
-    assert len(json.loads(result.out)["findings"]) == 3
+    assert len(json.loads(result.out)["findings"]) == 2
+
+
+def test_what_is_certain_in_one_row_is_so_in_every_other(project, promptlint) -> None:
+    rows = [
+        {"instruction": f"{word} {ADDRESS} {number}", "input": "", "output": "Done."}
+        for number, word in enumerate(["See", "Contact", "See", "Contact", "See"])
+    ]
+    file = project / "train.jsonl"
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    findings = json.loads(promptlint("check", *ARGUMENTS, "--output-format", "json").out)[
+        "findings"
+    ]
+    (found,) = (item for item in findings if item["data"]["entity"] == "EMAIL_ADDRESS")
+    assert found["rule"] == "personal-data"
+    assert (found["data"]["count"], found["data"]["unique"], found["location"]["line"]) == (5, 1, 1)
+    # Another address that nothing names stays a possible one.
+    rows.append({"instruction": f"See {OTHER}", "input": "", "output": "Done."})
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    findings = json.loads(promptlint("check", *ARGUMENTS, "--output-format", "json").out)[
+        "findings"
+    ]
+    assert {item["rule"] for item in findings} == {"personal-data", "possible-personal-data"}
+    promptlint("check", *ARGUMENTS, "--fix", "--unsafe-fixes")
+    assert ADDRESS not in file.read_text(encoding="utf-8")
