@@ -75,7 +75,7 @@ class Checker:
         if request.cache_folder is None or request.with_fixes:
             return None
         few = len(entries) < WORTH_A_CACHE
-        if few and not any(_may_be_large_dataset(plan, entry) for entry in entries):
+        if few and not any(_is_dataset(plan, entry, -1) for entry in entries):
             return None
         if self._cache is None:
             from promptlint.engine.cache import ResultCache
