@@ -22,14 +22,14 @@ _TRAILING = re.compile(r"[ \t]+#.*$|[ \t]+$")
 
 _RETRIEVAL = re.compile(
     r"EMBED|CHUNK|RETRIEV|VECTOR|RAG_|TOP_K|RERANK|VERBA|^KH_|LIGHTRAG|COGNITA|^MODELS_CONFIG"
-    r"|AZURE_SEARCH|DOC_ENGINE",
+    r"|AZURE_SEARCH|DOC_ENGINE|SCARF_NO_ANALYTICS|WEBUI_",
     re.IGNORECASE,
 )
 
 
 def _recognise(path: str, text: str, data: dict[str, str], locate: Locator) -> Recognised | None:
     """Settings of retrieval, of a known application or of the project's own."""
-    if not any(_RETRIEVAL.search(key) for key in data):
+    if not data or not _RETRIEVAL.search(text):
         return None
     from promptlint.readers.configs import env_files
     from promptlint.readers.configs.tree import Tree

@@ -29,6 +29,7 @@ class _Application:
     unit: str | None = None
 
 
+_COMMENTED = re.compile(r"^[ \t]*#[ \t]*([A-Z][A-Z0-9_]{3,60})[ \t]*=", re.MULTILINE)
 _APPLICATIONS = (
     _Application(
         "lightrag",
@@ -62,7 +63,8 @@ _APPLICATIONS = (
         "open-webui",
         re.compile(
             r"RAG_EMBEDDING_(?:MODEL|ENGINE|QUERY_PREFIX)|RAG_TOP_K|RAG_TEMPLATE|WEBUI_\w+"
-            r"|RAG_TEXT_SPLITTER|ENABLE_RAG_\w+|RAG_RERANKING_MODEL|RAG_FILE_\w+"
+            r"|RAG_TEXT_SPLITTER|ENABLE_RAG_\w+|RAG_RERANKING_MODEL|RAG_FILE_\w+|SCARF_NO_ANALYTICS"
+            r"|ANONYMIZED_TELEMETRY|OLLAMA_BASE_URL"
         ),
         2,
         {
@@ -173,7 +175,8 @@ _APPLICATIONS = (
 
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """A known application's file, or settings of retrieval under names of one's own."""
-    keys = [str(key) for key in tree.section()]
+    # Samples leave most variables commented out; those tell the application as well.
+    keys = {*map(str, tree.section()), *_COMMENTED.findall(tree.text)}
     for application in _APPLICATIONS:
         marks = {key for key in keys if application.marks.fullmatch(key)}
         if len(marks) >= application.least:

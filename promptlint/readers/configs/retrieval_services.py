@@ -13,6 +13,7 @@ _R2R_SECTIONS = frozenset(
     "ingestion chunking completion completion_embedding auth orchestration crypto agent app prompt "
     "logging kg file parsing database vector_database".split()
 )
+_DEPLOYED = frozenset({"control-plane", "control_plane", "default-service", "default_service"})
 _BUILT = frozenset(
     "created_at built_at indexed_at num_vectors num_chunks num_documents chunk_count doc_count"
     " vector_count total_chunks total_vectors ntotal index_type document_count n_chunks".split()
@@ -33,7 +34,11 @@ def _r2r(tree: Tree) -> Recognised | None:
     root = set(tree.section())
     embedding = tree.section("embedding")
     ours = {"base_model", "base_dimension", "rerank_model", "concurrent_request_limit"}
-    if len(root & _R2R_SECTIONS) < 2:
+    own = {"require_email_verification", "access_token_lifetime_in_minutes"}
+    alone = "require_authentication" in tree.section("auth") and bool(
+        own & set(tree.section("auth"))
+    )
+    if len(root & _R2R_SECTIONS) < 2 and not alone:
         return None
     signs = (
         bool(ours & set(embedding)),
@@ -43,7 +48,7 @@ def _r2r(tree: Tree) -> Recognised | None:
         tree.at("database", "provider") in ("postgres", "r2r") and "provider" in embedding,
     )
     partial = tree.at("completion", "provider") in ("r2r", "litellm", "openai") and len(root) >= 3
-    if sum(signs) < 2 and not (any(signs) and partial):
+    if sum(signs) < 2 and not alone and not (any(signs) and partial):
         return None
     values = tree.settings(
         {
@@ -229,10 +234,10 @@ def _cognita(tree: Tree) -> Recognised | None:
 def _llama_deploy(tree: Tree) -> Recognised | None:
     """``llama_deploy.yml`` of LlamaDeploy and create-llama: services of code."""
     services = tree.section("services")
-    if not services or "control-plane" not in tree.section():
+    if not services or not _DEPLOYED.intersection(tree.section()):
         return None
     sources = [item for item in services.values() if isinstance(item, Mapping)]
-    if not any("source" in item or "path" in item for item in sources):
+    if not any({"source", "path", "import-path", "import_path"} & set(item) for item in sources):
         return None
     return Recognised(
         "retrieval",

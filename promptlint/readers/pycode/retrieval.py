@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from promptlint.model.facts import Config, Value
 from promptlint.model.place import Place
-from promptlint.readers.pycode.names import Scope, call_name, mapping_of
+from promptlint.readers.pycode.chain_prompts import entry, filled_prompt
+from promptlint.readers.pycode.names import mapping_of
 from promptlint.readers.pycode.retrieval_names import (
     COLLECTIONS,
     EMBEDDINGS,
@@ -63,6 +64,7 @@ def retrieval_configs(module: Module) -> Iterator[Config]:
     if not facets:
         return
     framework = library_of(module.names.imports) or "in-house"
+    _join_embedders(facets.get("embedding", []))
     shared = [group[0] for group in facets.values() if len(group) == 1]
     prefix = _spelled_prefix(module)
     if prefix is not None:
@@ -74,6 +76,20 @@ def retrieval_configs(module: Module) -> Iterator[Config]:
     for facet in several:
         if facet.kind not in ("chunk", "embedding"):
             yield _config(framework, [facet])
+
+
+def _join_embedders(group: list[_Facet]) -> None:
+    """Haystack's embedder of documents and that of queries are two halves of one setting."""
+    documents = [facet for facet in group if facet.scope.endswith("DocumentEmbedder")]
+    queries = [facet for facet in group if facet.scope.endswith("TextEmbedder")]
+    if len(documents) != 1 or len(queries) != 1:
+        return
+    query = queries[0].values.get("embedding.model")
+    if query is not None:
+        documents[0].values["embedding.query_model"] = query
+    if "embedding.prefix" in queries[0].values:
+        documents[0].values.setdefault("embedding.prefix", queries[0].values["embedding.prefix"])
+    group.remove(queries[0])
 
 
 def _spelled_prefix(module: Module) -> _Facet | None:
@@ -114,7 +130,7 @@ def _facets(module: Module) -> Iterator[_Facet]:
             _collection(module, site),
             _retriever(module, site),
             _reranker(module, site),
-            _filled_prompt(module, site),
+            _Facet("prompt", filled_prompt(module, site)),
             _managed_chunks(module, site),
         ):
             if found is not None and found.values:
@@ -297,7 +313,7 @@ def _reranker(module: Module, site: Site) -> _Facet | None:
 
 def _managed_chunks(module: Module, site: Site) -> _Facet | None:
     """OpenAI's ``chunking_strategy={"type": "static", "static": {…}}``, counted in tokens."""
-    static = _entry(module, site, "chunking_strategy", "static")
+    static = entry(module, site, "chunking_strategy", "static")
     found = module.names.single(*static) if static else None
     entries = mapping_of(found[0]) if found else None
     if found is None or entries is None:
@@ -310,66 +326,6 @@ def _managed_chunks(module: Module, site: Site) -> _Facet | None:
         if name in entries:
             facet.values[neutral] = module.evaluator.setting(entries[name], found[1])
     return facet
-
-
-def _filled_prompt(module: Module, site: Site) -> _Facet | None:
-    """A template that a chain fills: its text, and the names that the chain puts into it."""
-    given: tuple[ast.expr, Scope] | None
-    needs: tuple[str, ...]
-    if site.name[-1] in ("create_stuff_documents_chain", "StuffDocumentsChain"):
-        given = site.argument("prompt", position=1)
-        named = site.argument("document_variable_name")
-        name = module.evaluator.text(*named) if named else "context"
-        needs = (name,) if name else ()
-    elif site.name[-2:] in (("RetrievalQA", "from_chain_type"), ("RetrievalQA", "from_llm")):
-        given, needs = _entry(module, site, "chain_type_kwargs", "prompt"), ("context",)
-        kind = site.argument("chain_type")
-        if kind is not None and module.evaluator.text(*kind) != "stuff":
-            return None
-    else:
-        given = site.argument("text_qa_template")
-        needs = ("context_str", "query_str")
-    text = _template(module, given) if given is not None and needs else None
-    if text is None:
-        return None
-    return _Facet(
-        "prompt", {"prompt": text, "prompt.needs": Value(tuple(needs), text.place, "code")}
-    )
-
-
-def _entry(module: Module, site: Site, argument: str, key: str) -> tuple[ast.expr, Scope] | None:
-    given = site.argument(argument)
-    found = module.names.single(*given) if given else None
-    entries = mapping_of(found[0]) if found else None
-    return (entries[key], found[1]) if found and entries and key in entries else None
-
-
-def _template(module: Module, given: tuple[ast.expr, Scope]) -> Value | None:
-    """All texts of a prompt template; ``None`` where one of them can't be seen."""
-    site = module.resolve_site(given)
-    if site is None or not site.name[-1]:
-        return None
-    holder = site.name[-2] if site.name[-1].startswith("from_") and len(site.name) > 1 else ""
-    if not (holder or site.name[-1]).endswith(("PromptTemplate", "Prompt", "Template")):
-        return None
-    place = module.source.call_place(site.call)
-    argument = site.argument("template", "messages", position=0)
-    if argument is None:
-        return None
-    listed = module.names.single(*argument)
-    if listed is None or not isinstance(listed[0], ast.List | ast.Tuple):
-        text = module.evaluator.text(*argument)
-        return Value(text, place, "code") if text is not None else None
-    parts: list[str] = []
-    for entry in listed[0].elts:
-        turn = entry.elts[-1] if isinstance(entry, ast.Tuple) and len(entry.elts) == 2 else entry
-        if isinstance(turn, ast.Call) and call_name(turn)[-1] == "MessagesPlaceholder":
-            continue
-        text = module.evaluator.text(turn, listed[1])
-        if text is None:
-            return None
-        parts.append(text)
-    return Value("\n".join(parts), place, "code")
 
 
 def _global_settings(module: Module) -> Iterator[_Facet]:

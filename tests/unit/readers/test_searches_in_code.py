@@ -93,3 +93,16 @@ def test_chunks_of_a_managed_store():
     (config,) = configs("store.py", "python", text)
     assert (config.number("chunk.size"), config.number("chunk.overlap")) == (800, 300)
     assert (config.unit, config.unit_certain) == ("tokens", True)
+
+
+def test_haystacks_two_embedders_are_one_setting():
+    text = (
+        "from haystack.components.embedders import SentenceTransformersDocumentEmbedder\n"
+        "from haystack.components.embedders import SentenceTransformersTextEmbedder\n"
+        'write = SentenceTransformersDocumentEmbedder(model="BAAI/bge-m3")\n'
+        'ask = SentenceTransformersTextEmbedder(model="intfloat/e5-base-v2", prefix="query: ")\n'
+    )
+    (config,) = configs("rag.py", "python", text)
+    assert config.text("embedding.model") == "BAAI/bge-m3"
+    assert config.text("embedding.query_model") == "intfloat/e5-base-v2"
+    assert config.text("embedding.prefix") == "query: "

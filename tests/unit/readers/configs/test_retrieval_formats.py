@@ -258,6 +258,10 @@ def test_chunks_and_embedding(path, text, format, size, overlap, unit, model):
         (".env", "WEAVIATE_URL_VERBA=http://weaviate:8080\n", "verba"),
         (".env-sample", "AZURE_SEARCH_INDEX=docs\nAZURE_OPENAI_EMBEDDING_DEPLOYMENT=te3\n",
          "azure-search"),
+        (".env.example", "SERVER_PORT=3001\n# EMBEDDING_ENGINE='openai'\n"
+         "# EMBEDDING_MODEL_PREF='text-embedding-3-small'\n", "anythingllm"),
+        ("auth.toml", "[auth]\nrequire_authentication = true\n"
+         "require_email_verification = false\n", "r2r"),
         (".env", "CHUNK_SIZE=500\nEMBEDDING_MODEL=BAAI/bge-m3\nTOP_K=4\n", "in-house"),
     ],
 )  # fmt: skip
