@@ -29,6 +29,7 @@ def aliases(data: Path) -> dict[str, tuple[str, ...]]:
 
 
 _MORE = {
+    "runtime-window": ("runtime-window-smaller",),
     "pretrain-on-chat-model": ("completion-on-chat-model",),
     "train-on-inputs-noop": ("ignored-setting",),
     "eos-pad": ("special-token-mismatch",),

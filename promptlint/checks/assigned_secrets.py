@@ -38,12 +38,18 @@ class AssignedSecrets:
     """Looks at settings line by line. The parameter `report` is ``default`` or ``empty``."""
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """One hit a setting. Files that are to be copied (`.env.example`) are left alone."""
-        if document.extra.get("syntax", document.format) not in _FORMATS or is_sample(
-            document.path
+        """One hit a setting. Files that are to be copied (`.env.example`) are left alone.
+
+        Of a ``.template``, which a start script fills from the environment, fallbacks do count.
+        """
+        sample = is_sample(document.path)
+        if document.extra.get("syntax", document.format) not in _FORMATS or (
+            sample and not document.path.endswith(".template")
         ):
             return
         found = document.memo("assignments", lambda: list(assignments(document.text)))
+        if sample:
+            found = [setting for setting in found if setting.fallback]
         yield from (_defaults(found) if params.get("report") == "default" else _empty(found))
 
 

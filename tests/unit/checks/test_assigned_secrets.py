@@ -87,3 +87,10 @@ def test_every_default_is_sourced() -> None:
         assert entry.source.startswith("https://")
         assert entry.values or entry.digests
         assert all(key == key.lower() for key in entry.keys)
+
+
+def test_a_template_that_a_start_script_fills() -> None:
+    text = "mysql:\n  password: '${MYSQL_PASSWORD:-infini_rag_flow}'\nes: {password: infini_rag_flow}\n"
+    found = hits(text, path="service_conf.yaml.template", reader="yaml")
+    assert found == [("'${MYSQL_PASSWORD:-infini_rag_flow}'", Severity.WARNING)]
+    assert hits(text, path="service_conf.yaml.example", reader="yaml") == []
