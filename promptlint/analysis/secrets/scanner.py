@@ -38,7 +38,7 @@ _CROWDED = 12 * _CROWD
 _NEAR_BEFORE = 100
 _NEAR_AFTER = 200
 _OPEN_ENDED = frozenset({"pem", "url", "connection", "password"})  # what follows is theirs to say
-_OWN_JUDGEMENT = _OPEN_ENDED | {"pem64", "jwt", "hash"}  # of blanks, too
+_OWN_JUDGEMENT = _OPEN_ENDED | {"pem64", "jwt", "hash", "signed"}  # of blanks, too
 
 
 @dataclass(frozen=True, slots=True)

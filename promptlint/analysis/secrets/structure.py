@@ -14,7 +14,7 @@ import orjson
 
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.privacy.domains import RESERVED, RESERVED_TOP
-from promptlint.analysis.secrets.placeholders import entropy, in_sequence, is_weak
+from promptlint.analysis.secrets.placeholders import entropy, in_sequence, is_blank, is_weak
 
 Test: TypeAlias = Callable[[re.Match[str], str, int], bool]
 """(match, secret, where the secret starts in the text) → whether it is one."""
@@ -347,6 +347,15 @@ def _hash(match: re.Match[str], secret: str, start: int) -> bool:
     return entropy(secret.rpartition("$")[2]) >= 3.2
 
 
+_FILLER = re.compile(r"A{6,}")
+
+
+def _signed(match: re.Match[str], secret: str, start: int) -> bool:
+    """A key of Microsoft's common form, which fills its middle with the letter A."""
+    drawn = _FILLER.sub("", secret)
+    return len(drawn) >= 40 and not is_blank(drawn) and entropy(drawn) >= 4.0
+
+
 def _basic(match: re.Match[str], secret: str, start: int) -> bool:
     """``user:password`` in base64."""
     try:
@@ -376,6 +385,7 @@ CHECKS: Mapping[str, Test] = MappingProxyType(
         "strong": _strong_value,
         "hash": _hash,
         "basic": _basic,
+        "signed": _signed,
     }
 )
 """Tests that a pack may name."""
