@@ -90,7 +90,8 @@ def test_every_default_is_sourced() -> None:
 
 
 def test_a_template_that_a_start_script_fills() -> None:
-    text = "mysql:\n  password: '${MYSQL_PASSWORD:-infini_rag_flow}'\nes: {password: infini_rag_flow}\n"
+    text = "mysql:\n  password: '${MYSQL_PASSWORD:-infini_rag_flow}'\n"
+    text += "es:\n  password: infini_rag_flow\n"
     found = hits(text, path="service_conf.yaml.template", reader="yaml")
     assert found == [("'${MYSQL_PASSWORD:-infini_rag_flow}'", Severity.WARNING)]
     assert hits(text, path="service_conf.yaml.example", reader="yaml") == []
