@@ -15,6 +15,7 @@ from promptlint.readers.generators import with_generator
 from promptlint.readers.pycode.names import collect
 from promptlint.readers.pycode.prompts import PromptFinder
 from promptlint.readers.pycode.retrieval import retrieval_configs
+from promptlint.readers.pycode.service_jobs import service_jobs
 from promptlint.readers.pycode.sites import Module, generation_configs
 from promptlint.readers.pycode.source import Source
 from promptlint.readers.pycode.training import training_configs
@@ -43,6 +44,8 @@ _LIBRARIES = (
     "SFTTrainer",
     "fine-tune",
     "fine_tuning",
+    "create_model_customization_job",
+    "vertexai.tuning",
     "from trl",
     "import trl",
 )
@@ -117,6 +120,7 @@ def find(source: Source) -> Found | None:
         settings[id(site.call)] = config
         configs.append(config)
     configs.extend(training_configs(module))
+    configs.extend(service_jobs(module))
     configs.extend(with_generator(retrieval_configs(module), configs))
     prompts = PromptFinder(
         source, module.names, module.evaluator, settings, uses_models=with_models

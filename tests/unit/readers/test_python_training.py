@@ -103,3 +103,28 @@ def test_what_is_split_in_two_is_not_one_split():
     train, evaluation = config.data
     assert train.path == evaluation.path == "a.jsonl"
     assert train.split != evaluation.split
+
+
+def test_a_job_on_bedrock():
+    config = training(
+        "import boto3\n"
+        'rates = {"epochCount": "2", "batchSize": "8", "learningRate": "0.00001"}\n'
+        'boto3.client("bedrock").create_model_customization_job(\n'
+        '    jobName="replies", baseModelIdentifier="amazon.titan-text-lite-v1",\n'
+        '    customizationType="CONTINUED_PRE_TRAINING", hyperParameters=rates,\n'
+        '    trainingDataConfig={"s3Uri": "s3://bucket/train.jsonl"})\n'
+    )
+    assert values(config, "epochs", "batch", "learning_rate", "method", "provider") == [
+        2, 8, 1e-5, "pt", "bedrock",
+    ]  # fmt: skip
+    assert [(ref.value.text(), ref.remote) for ref in config.data] == [
+        ("s3://bucket/train.jsonl", True)
+    ]
+
+
+def test_a_job_on_vertex():
+    config = training(
+        "import vertexai\nfrom vertexai.tuning import sft\n"
+        'sft.train(source_model="gemini-2.5-flash", train_dataset="gs://b/t.jsonl", epochs=4)\n'
+    )
+    assert values(config, "model", "epochs", "provider") == ["gemini-2.5-flash", 4, "vertex"]
