@@ -115,7 +115,8 @@ def _model(tree: Tree, pointer: Pointer) -> Iterator[Config]:
         text = _text(tree, pointer)
         if text is not None:
             grounded["prompt"] = text
-            grounded["prompt.needs"] = Value(("#context#",), text.place)
+            if not _names_its_source(tree, pointer, str(text.value)):
+                grounded["prompt.needs"] = Value(("#context#",), text.place)
         if model is not None:
             grounded["generator.model"] = model
         yield Config("retrieval", "dify", grounded, _title(tree, pointer), place=place)
@@ -133,6 +134,13 @@ def _platform(provider: str) -> str | None:
 def _selects(tree: Tree, pointer: Pointer) -> bool:
     chosen = tree.at(*pointer, "context", "variable_selector")
     return isinstance(chosen, list) and len(chosen) > 1
+
+
+def _names_its_source(tree: Tree, pointer: Pointer, text: str) -> bool:
+    """Whether the prompt takes the result of the context's node by that node's own name."""
+    chosen = tree.at(*pointer, "context", "variable_selector")
+    node = chosen[0] if isinstance(chosen, list) and chosen else ""
+    return bool(node) and f"#{node}." in text
 
 
 def _text(tree: Tree, pointer: Pointer) -> Value | None:

@@ -90,13 +90,26 @@ def _component(tree: Tree, pointer: Pointer, name: str, values: dict[str, Value]
         )
         _provider(tree, pointer, name, "generator", values)
     elif name.endswith("PromptBuilder"):
-        text = tree.template(*settings, "template") or tree.template(
-            *settings, "template", 0, "_content", 0, "text"
-        )
+        text = tree.template(*settings, "template") or _turns(tree, (*settings, "template"))
         if text is not None:
             values.setdefault("prompt", text)
     elif name.endswith("DocumentWriter"):
         _store(tree, (*settings, "document_store"), values)
+
+
+def _turns(tree: Tree, pointer: Pointer) -> Value | None:
+    """All turns of a chat template as one text; ``None`` where one of them is not plain text."""
+    turns = tree.at(*pointer)
+    texts: list[str] = []
+    for turn in turns if isinstance(turns, list) else []:
+        content = (turn.get("_content") or turn.get("content")) if isinstance(turn, Mapping) else 0
+        parts = content if isinstance(content, list) else [content]
+        for part in parts:
+            text = part.get("text") if isinstance(part, Mapping) else part
+            if not isinstance(text, str):
+                return None
+            texts.append(text)
+    return Value("\n".join(texts), tree.place(pointer)) if texts else None
 
 
 def _splitter(tree: Tree, pointer: Pointer, values: dict[str, Value]) -> str | None:

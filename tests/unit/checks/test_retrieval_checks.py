@@ -328,3 +328,42 @@ def test_two_scripts_of_one_collection():
 )
 def test_scripts_that_share_a_name_alone(name: str, models: tuple[str, ...]):
     assert project_hits("embedding-match", scripts(name, *models)) == []
+
+
+CHAT = """
+components:
+  builder:
+    type: haystack.components.builders.chat_prompt_builder.ChatPromptBuilder
+    init_parameters:
+      template:
+        - {_role: system, _content: [{text: Answer from the passages.}]}
+        - {_role: user, _content: [{text: "SECOND {{ question }}"}]}
+connections:
+  - {sender: search.documents, receiver: builder.documents}
+"""
+NODE = """
+kind: app
+app: {mode: workflow, name: a}
+workflow:
+  graph:
+    edges: []
+    nodes:
+      - data: {type: llm, context: {enabled: true, variable_selector: ["17", result]},
+          model: {name: gpt-4.1-mini, provider: openai},
+          prompt_template: [{role: user, text: "TEXT"}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (CHAT, True),
+        (CHAT.replace("SECOND", "{{ documents }}"), False),
+        (CHAT.replace("{text: Answer from the passages.}", "{image: x}"), False),
+        (NODE, True),
+        (NODE.replace("TEXT", "{{#context#}}"), False),
+        (NODE.replace("TEXT", "{{#17.result#}}"), False),
+    ],
+)
+def test_templates_without_a_place(text: str, found: bool):
+    assert bool(hits("placeholders", text, "app.yml")) is found
