@@ -69,7 +69,7 @@ TEMPLATE = f"""\
 # entities = ["EMAIL_ADDRESS", "CREDIT_CARD"]
 # countries = ["de", "us"]
 
-# The small local model of `promptlint probe` and `audit`: the one that your prompts are written for.
+# The local model of `promptlint probe` and `audit`: the one that your prompts are written for.
 # [probe]
 # model = "HuggingFaceTB/SmolLM2-135M-Instruct"
 # budget = "60s"
