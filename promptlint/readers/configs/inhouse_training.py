@@ -150,6 +150,9 @@ def _read(tree: Tree, path: str) -> _Reading:
             reading.data.extend(_data(tree, path, leaf))
             _take_modules(tree, reading, leaf)
             _take(tree, reading, leaf, _TEXTS)
+    named = reading.values.get("method")
+    if named is not None and (named.text() or "").lower() in ("lora", "qlora", "dora", "full"):
+        reading.values["tuning"] = named
     if reading.without_adapter:
         for name in _ADAPTER:
             reading.values.pop(name, None)
