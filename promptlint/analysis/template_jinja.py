@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2.ext import Extension
 from jinja2.lexer import Lexer
 from jinja2.parser import Parser
 
@@ -45,7 +46,7 @@ def analyse(source: str, engine: str = "jinja2") -> TemplateUse:
         return TemplateUse(engine)
     # One character for one, so that offsets hold: Jinja2 reads every line end as "\n".
     lexer_source = source.replace("\r\n", " \n").replace("\r", "\n")
-    environment = _Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"])
+    environment = _Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _Generation])
     try:
         template = Parser(environment, lexer_source).parse()
     except TemplateSyntaxError as error:
@@ -121,13 +122,24 @@ class _Tokens:
         return (start, self.ends[start]) if start in self.ends else self.last
 
 
+class _Generation(Extension):
+    """``{% generation %}`` of chat templates: transformers marks with it what is trained on."""
+
+    tags = {"generation"}  # noqa: RUF012 - Jinja2 declares it as an instance's
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """The block's own statements."""
+        next(parser.stream)
+        return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
 class _Environment(Environment):
     """An environment whose tokens carry character offsets as their line numbers.
 
     Nodes and errors take their line number from a token, so every one of them has its offset.
     """
 
-    def __init__(self, extensions: Sequence[str]) -> None:
+    def __init__(self, extensions: Sequence[str | type[Extension]]) -> None:
         self.tokens = _Tokens()
         super().__init__(extensions=extensions, keep_trailing_newline=True)
 

@@ -253,3 +253,11 @@ def test_blocks_may_span_messages_with_a_body() -> None:
 def test_engines_that_are_not_analysed_are_opaque(engine: str | None) -> None:
     prompt = Prompt("p", "chat", (Message("", Text("{{a}}")),), engine=engine)
     assert templates.variables(prompt) == TemplateUse(engine, opaque=True)
+
+
+def test_the_generation_tag_of_chat_templates_is_known():
+    marked = "{% generation %}{{ m.content }}{{ eos }}{% endgeneration %}"
+    used = analyse(f"{{% for m in messages %}}{marked}{{% endfor %}}")
+    assert used.problems == ()
+    assert used.names == {"messages", "eos"}
+    assert analyse("{% generation %}{{ x }}").problems[0].kind == "unclosed"
