@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from promptlint import __version__
 from promptlint.discovery import Entry
-from promptlint.engine.files import beside, check_entry, guess_of
+from promptlint.engine.files import beside, check_entry, guess_of, info_beside
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.request import Request
 from promptlint.engine.result import FileResult
@@ -136,7 +136,10 @@ class Checker:
                 data = content_digest(stream)
         except OSError:
             return None
-        return digest(entry.path, guess.reader, guess.kind or "", data, beside(entry) or b"")
+        other = beside(entry)
+        if guess.reader in ("dataset", "json"):
+            other = info_beside(entry.absolute)
+        return digest(entry.path, guess.reader, guess.kind or "", data, other or b"")
 
     def _fingerprint(self, plan: RunPlan) -> str:
         """What a result depends on beside the file. Facts depend on the version alone."""

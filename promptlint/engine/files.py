@@ -135,9 +135,37 @@ def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
     if binary and guess.reader == "dataset":
         raise UnreadableError(f"is {binary}, not JSON lines")
     found = sniff(head, file.name)
+    if found is None or found.format == "unknown":
+        found = _registered(file, head) or found
     if found is None and guess.reader == "dataset":
         found = sniff(head, "data.jsonl") or DatasetGuess("jsonl", "unknown")
     return found
+
+
+def info_beside(file: Path) -> bytes | None:
+    """Contents of the ``dataset_info.json`` beside a dataset; ``None`` where there is none."""
+    from promptlint.readers.companions import MAX_BYTES
+    from promptlint.readers.datasets.registered import INFO
+
+    info = file.with_name(INFO)
+    try:
+        small = info.is_file() and info.stat().st_size <= MAX_BYTES
+        return info.read_bytes() if small and file.name != INFO else None
+    except OSError:
+        return None
+
+
+def _registered(file: Path, head: bytes) -> DatasetGuess | None:
+    """What the file beside it says of a dataset whose columns nobody knows."""
+    from promptlint.readers.datasets import DatasetGuess
+    from promptlint.readers.datasets.registered import registered
+
+    info = info_beside(file)
+    name = registered(info, file.name) if info else None
+    if name is None:
+        return None
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    return DatasetGuess("json-array" if opening == b"[" else "jsonl", name)
 
 
 def too_large_for(file: Path, limit: int) -> str | None:

@@ -62,3 +62,10 @@ def text_turns(row: Row) -> tuple[Turn, ...]:
         if isinstance(text, str):
             return chatml_turns(text, (key,)) or (Turn("text", text, (key,), key),)
     return ()
+
+
+def is_text(row: Row) -> bool:
+    """Whether a row is raw text."""
+    if isinstance(row.get("text"), str):
+        return True
+    return isinstance(row.get("content"), str) and "role" not in row

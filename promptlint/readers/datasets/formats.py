@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from promptlint.model.batch import Turn
 from promptlint.model.place import Pointer
-from promptlint.readers.datasets.chatml import text_turns
+from promptlint.readers.datasets.chatml import is_text, text_turns
 from promptlint.readers.datasets.messages import (
     Conversation,
     Row,
@@ -23,6 +24,7 @@ from promptlint.readers.datasets.messages import (
     string_leaves,
     system_turns,
 )
+from promptlint.readers.datasets.registered import parts_of
 
 PAIRS = (
     ("prompt", "completion"),
@@ -177,7 +179,7 @@ def _segment_turns(row: Row) -> tuple[Turn, ...]:
 
 
 def _tokenized_matches(row: Row) -> bool:
-    return isinstance(row.get("input_ids"), list) and not _text_matches(row)
+    return isinstance(row.get("input_ids"), list) and not is_text(row)
 
 
 # ---------------------------------------------------------------- columns
@@ -311,12 +313,6 @@ def _preference_lists(row: Row) -> tuple[Conversation, ...]:
     return found + _column_lists(row, (("conversations", "prompt"), ("messages", "prompt")))
 
 
-def _text_matches(row: Row) -> bool:
-    if isinstance(row.get("text"), str):
-        return True
-    return isinstance(row.get("content"), str) and "role" not in row
-
-
 def _leaf_turns(row: Row) -> tuple[Turn, ...]:
     return tuple(Turn("text", text, at) for at, text in string_leaves(row))
 
@@ -342,11 +338,18 @@ FORMATS: Mapping[str, RowFormat] = MappingProxyType(
             RowFormat("tokenized", _tokenized_matches, lambda row: ()),
             RowFormat("alpaca", _alpaca_matches, _alpaca_turns),
             RowFormat("prompt-completion", _pair_matches, _pair_turns, _pair_lists),
-            RowFormat("text", _text_matches, text_turns),
+            RowFormat("text", is_text, text_turns),
         )
     }
 )
 """By name, in the order in which they are tried."""
+
+
+@lru_cache(maxsize=64)
+def format_named(name: str) -> RowFormat | None:
+    """The format of that name; a name may tell its columns (`registered.py`)."""
+    parts = parts_of(name) if "(" in name else None
+    return RowFormat(name, *parts) if parts else FORMATS.get(name)
 
 
 def format_of(row: object) -> RowFormat:
@@ -363,13 +366,13 @@ def turns_of(row: object, expected: str = "unknown") -> tuple[Turn, ...]:
     none in that one. Nothing for what is no object."""
     if type(row) is not dict:
         return ()
-    first = FORMATS.get(expected)
+    first = format_named(expected)
     return (first.turns(row) if first else ()) or format_of(row).turns(row)
 
 
 def turns_of_all(rows: Sequence[object], expected: str = "unknown") -> list[tuple[Turn, ...]]:
     """`turns_of` for each row."""
-    first = FORMATS.get(expected)
+    first = format_named(expected)
     if first is None:
         return [turns_of(row) for row in rows]
     turns = first.turns
@@ -378,7 +381,7 @@ def turns_of_all(rows: Sequence[object], expected: str = "unknown") -> list[tupl
 
 def row_format(row: object, expected: str = "unknown") -> RowFormat:
     """The format of a row in a dataset of format `expected`: that one, if the row fits it."""
-    first = FORMATS.get(expected)
+    first = format_named(expected)
     if first is not None and type(row) is dict and first.match(row):
         return first
     return format_of(row)
@@ -388,7 +391,7 @@ def conversations_of(row: object, expected: str = "unknown") -> tuple[Conversati
     """Lists of messages in a row of a dataset of format `expected`."""
     if type(row) is not dict:
         return ()
-    first = FORMATS.get(expected)
+    first = format_named(expected)
     if first is not None and ((found := first.conversations(row)) or first.match(row)):
         return found
     return format_of(row).conversations(row)
