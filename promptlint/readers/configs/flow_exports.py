@@ -107,6 +107,9 @@ def _config(tree: Tree, nodes: list[_Node], framework: str) -> Config:
             place = values[f"{side[0]}.model"].place
             found = Value(names.LOCAL if local else served, place)
             values.setdefault(f"{side[0]}.provider", found)
+    searches = [n for n in nodes if re.search(r"(?i)vector stores|retriever", n.category)]
+    if len(searches) > 1:
+        values.pop("retrieval.top_k", None)  # which of them a reranker reads, the edges say
     return Config(
         "retrieval",
         framework,

@@ -44,6 +44,7 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
         _component(tree, pointer, name, values)
         _store(tree, (*pointer, "init_parameters", "document_store"), values)
     _prompt_needs(tree, found, values)
+    _several_retrievers(tree, found, values)
     config = Config(
         "retrieval",
         "haystack",
@@ -95,6 +96,22 @@ def _component(tree: Tree, pointer: Pointer, name: str, values: dict[str, Value]
             values.setdefault("prompt", text)
     elif name.endswith("DocumentWriter"):
         _store(tree, (*settings, "document_store"), values)
+
+
+def _several_retrievers(
+    tree: Tree, found: list[tuple[Pointer, str]], values: dict[str, Value]
+) -> None:
+    """Of a hybrid search a ranker gets what all retrievers find, or what their joiner lets by."""
+    retrievers = [pointer for pointer, name in found if name.endswith("Retriever")]
+    if len(retrievers) < 2:
+        return
+    values.pop("retrieval.top_k", None)
+    given = [tree.value(*pointer, "init_parameters", "top_k") for pointer in retrievers]
+    numbers = [value.number() if value else None for value in given]
+    joined = any(name.endswith("Joiner") for _, name in found)
+    if joined and given[0] is not None and all(number is not None for number in numbers):
+        total = int(sum(number or 0 for number in numbers))
+        values["retrieval.fetch_k"] = Value(total, given[0].place)
 
 
 def _turns(tree: Tree, pointer: Pointer) -> Value | None:

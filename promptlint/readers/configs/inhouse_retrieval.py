@@ -26,8 +26,10 @@ from promptlint.readers.configs.surroundings import (
     FETCH_K,
     PROMPT_K,
     SERVED,
+    arms,
     has_key,
     surroundings,
+    two_sides,
 )
 from promptlint.readers.configs.tree import Leaf, Recognised, Tree
 from promptlint.readers.values import is_placeholder
@@ -69,10 +71,6 @@ _STORE_KEY = re.compile(
     r"type|backend|provider|db_type|engine|store|vector_store|vectorstore|vector_db"
 )
 _PREFIX_KEY = re.compile(r"(?:query|passage|document)_(?:prefix|instruction)|prefix")
-
-
-_QUERY_SIDE = re.compile(r"(?:^|_)quer(?:y|ies)(?:_|$)|^retriev|^search")
-_DOCUMENT_SIDE = re.compile(r"^index|^ingest|(?:^|_)(?:documents?|docs?|passages?|corpus)(?:_|$)")
 
 
 @dataclass(slots=True)
@@ -292,7 +290,11 @@ def _config(
         if value is not None and nearest is not None:
             values[name] = value
             _add_provider(tree, values, name, nearest, used)
-    _two_sides(tree, values, found)
+    two_sides(tree, values, [item.leaf for item in found if item.name == "embedding.model"])
+    pool = arms(tree, [item.leaf for item in found if item.name == "retrieval.top_k"])
+    if pool is not None:
+        values.pop("retrieval.top_k", None)
+        values.setdefault("retrieval.fetch_k", pool)
     if "retrieval.prompt_k" in values and "retrieval.top_k" not in values:
         values["retrieval.top_k"] = values.pop("retrieval.prompt_k")
     for name, value in around.items():
@@ -309,22 +311,6 @@ def _config(
         unit_certain=group.unit_certain,
         place=tree.place(group.at),
     )
-
-
-def _two_sides(tree: Tree, values: dict[str, Value], found: list[Found]) -> None:
-    """Where documents and queries have an embedding model each, both of them."""
-    leaves = [item.leaf for item in found if item.name == "embedding.model"]
-    queries = [leaf for leaf in leaves if _on_side(leaf, _QUERY_SIDE)]
-    documents = [leaf for leaf in leaves if _on_side(leaf, _DOCUMENT_SIDE)]
-    if len(queries) != 1 or len(documents) != 1 or queries == documents:
-        return
-    query, document = tree.value(*queries[0].pointer), tree.value(*documents[0].pointer)
-    if query is not None and document is not None:
-        values["embedding.model"], values["embedding.query_model"] = document, query
-
-
-def _on_side(leaf: Leaf, side: re.Pattern[str]) -> bool:
-    return any(side.search(part) for part in (*leaf.sections, leaf.key))
 
 
 def _nearest(candidates: list[Leaf], at: Pointer) -> Leaf | None:

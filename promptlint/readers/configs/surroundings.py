@@ -41,6 +41,9 @@ _COLLECTION = re.compile(r"collection(?:_name)?|index_name|(?:table|class)_name|
 _STORE = re.compile(
     r"vector|index|store|qdrant|pgvector|milvus|pinecone|weaviate|chroma|opensearch|elastic|lancedb"
 )
+_QUERY_SIDE = re.compile(r"(?:^|_)quer(?:y|ies)(?:_|$)|^retriev|^search")
+_DOCUMENT_SIDE = re.compile(r"^index|^ingest|(?:^|_)(?:documents?|docs?|passages?|corpus)(?:_|$)")
+_ARM = re.compile(r"(dense|bm25|sparse|vector|keyword|lexical|semantic)(?:_|$)")
 _ACCESS = re.compile(
     r"(?:metadata_|security_|access_|payload_|pre_?)?filters?(?:_by|_fields?|_keys?)?|acls?(?:_\w+)?"
     r"|permissions?(?:_\w+)?|tenant_(?:id|key|field|filter|isolation)|access_(?:control|groups?|level)s?"
@@ -90,6 +93,36 @@ def surroundings(tree: Tree, used: Iterable[Leaf], everything: Iterable[Leaf]) -
     for name, value in _reranker(tree, list(everything)).items():
         values.setdefault(name, value)
     return values
+
+
+def two_sides(tree: Tree, values: dict[str, Value], leaves: list[Leaf]) -> None:
+    """Where documents and queries have an embedding model each, both of them."""
+    queries = [leaf for leaf in leaves if _on_side(leaf, _QUERY_SIDE)]
+    documents = [leaf for leaf in leaves if _on_side(leaf, _DOCUMENT_SIDE)]
+    if len(queries) != 1 or len(documents) != 1 or queries == documents:
+        return
+    query, document = tree.value(*queries[0].pointer), tree.value(*documents[0].pointer)
+    if query is not None and document is not None:
+        values["embedding.model"], values["embedding.query_model"] = document, query
+
+
+def _on_side(leaf: Leaf, side: re.Pattern[str]) -> bool:
+    return any(side.search(part) for part in (*leaf.sections, leaf.key))
+
+
+def arms(tree: Tree, leaves: Iterable[Leaf]) -> Value | None:
+    """Candidates of a hybrid search: the top-k of its arms together; ``None`` for a single one."""
+    found: dict[str, Leaf] = {}
+    for leaf in leaves:
+        for part in (leaf.key, *leaf.sections[-1:]):
+            match = _ARM.match(part)
+            if match is not None:
+                found.setdefault(match[1], leaf)
+                break
+    numbers = [leaf.value for leaf in found.values() if isinstance(leaf.value, int)]
+    if len(found) < 2 or len(numbers) != len(found):
+        return None
+    return Value(sum(numbers), tree.place(next(iter(found.values())).pointer))
 
 
 def _named(tree: Tree, leaf: Leaf) -> Iterable[tuple[str, Value]]:

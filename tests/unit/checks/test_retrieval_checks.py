@@ -88,6 +88,8 @@ def test_metrics(metric: str, model: str, found: bool):
         ("retrieval: {fetch_k: 3, top_k: 4}", True),
         ("retrieval: {top_k: 4, max_context_chunks: 8}", True),
         ("retrieval: {top_k: 40, final_k: 8}", False),
+        ("hybrid: {dense_top_k: 8, bm25_top_k: 8}\nreranker: {model: a/b-1, top_n: 12}", False),
+        ("hybrid: {dense_top_k: 8, bm25_top_k: 8}\nreranker: {model: a/b-1, top_n: 20}", True),
     ],
 )
 def test_more_than_arrives(settings: str, found: bool):
@@ -367,3 +369,18 @@ workflow:
 )
 def test_templates_without_a_place(text: str, found: bool):
     assert bool(hits("placeholders", text, "app.yml")) is found
+
+
+HYBRID = """
+components:
+  one: {type: haystack.x.InMemoryBM25Retriever, init_parameters: {top_k: 5}}
+  two: {type: haystack.x.InMemoryEmbeddingRetriever, init_parameters: {top_k: 5}}
+  joiner: {type: haystack.x.DocumentJoiner, init_parameters: {}}
+  ranker: {type: haystack.x.TransformersSimilarityRanker, init_parameters: {top_k: KEPT}}
+connections: []
+"""
+
+
+@pytest.mark.parametrize(("kept", "found"), [("8", False), ("12", True)])
+def test_a_ranker_after_two_retrievers(kept: str, found: bool):
+    assert bool(hits("reranking", HYBRID.replace("KEPT", kept), "q.yaml")) is found
