@@ -124,6 +124,10 @@ def _named(project: ProjectFacts) -> tuple[set[str], bool]:
             inside = _inside(project, ref.path or "")
             found.update(inside)
             whole = whole and bool(inside) and not ref.remote
+    for facts, mark in marked(project, "documents"):
+        inside = _inside(project, *_places(facts.path, mark.detail))
+        found.update(inside)
+        whole = whole and bool(inside)
     for facts in project.files.values():
         names = {mark.name for mark in facts.marks}
         if not names.intersection(("indexes", "search")):
@@ -165,7 +169,7 @@ def _is_text(facts: FileFacts) -> bool:
     """Documents, or rows that are no bare settings."""
     if facts.dataset is not None:
         return facts.dataset.records > 0
-    return facts.kind == "docs" and facts.chars > 0
+    return facts.kind in ("docs", "other") and facts.chars > 0
 
 
 def _tokens(facts: FileFacts) -> float:

@@ -59,6 +59,10 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"(?:\byou (?:always |already |also )?(?:know\b|can see\b|see\b|are (?:always )?(?:fully )?"
         r"(?:up[- ]to[- ]date|informed|aware)|have (?:full |complete |direct |constant )?"
         r"(?:real[- ]time|live|current|up[- ]to[- ]date|the latest|access to|knowledge of))"
+        r"|\b(?:you|it|assistant|bot|agent) (?:is |are )?(?:always )?(?:connected to|linked to"
+        r"|updated (?:hourly|daily|every)|monitors?|tracks?|watch(?:es)?|receives?)\b"
+        r"|\b(?:use|draw on|rely on|from) your (?:own )?(?:\w+ )?knowledge of\b"
+        r"|\b(?:it|assistant|bot|agent) (?:always )?knows\b"
         r"|^[ \t]*(?:always )?know(?:s)?\b[^.\n]{0,20}:)",
         re.IGNORECASE | re.MULTILINE,
     ),
@@ -130,7 +134,9 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"\.as_retriever\(|\.similarity_search\w*\(|\.as_query_engine\(|\.as_chat_engine\("
         r"|\.max_marginal_relevance_search\(|\w*Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
         r"|run|retrieve|get_relevant_documents)\(|\.asRetriever\(|\.similaritySearch\w*\("
-        r"|(?:collection|col|index|store|client|vectors?)\.(?:query|search|query_points)\(",
+        r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search|query_points|knn"
+        r"|hybrid_search)\(|\.query\.(?:near_\w+|hybrid|bm25)\(|<=>|<->|<#>|\.vector_search\("
+        r"|\.get_nearest_neighbors\(|cosine_distance\(",
         0,
     ),
     "signs-in": (
@@ -139,9 +145,10 @@ _SOURCES: dict[str, tuple[str, int]] = {
         re.IGNORECASE,
     ),
     "owner-key": (
-        r"[\"']((?:client|tenant|customer|owner|patient|student|employee|member|account|matter"
+        r"(?:[\"']|INSERT INTO[^;\n]{0,120}\b)((?:client|tenant|customer|owner|patient|student"
+        r"|employee|member|account|matter"
         r"|household|workspace|org)_?(?:id|no|key)|allowed_(?:groups|users|roles)|acl|visibility"
-        r"|clearance|confidentiality|access_level)[\"']\s*[:\]]",
+        r"|clearance|confidentiality|access_level)(?:[\"']\s*[:\]]|\s*[,)])",
         re.IGNORECASE,
     ),
     "reads": (
@@ -150,7 +157,7 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "reads-folder": (
         r"(?:SimpleDirectoryReader|DirectoryLoader|Path|glob|iterdir|listdir|DirectoryReader)\(?"
-        r"[^\n\"']{0,20}[\"'`]([\w./-]{1,120}?)/?[\"'`]",
+        r"[^\n\"']{0,20}[\"'`]([\w./-]{1,120}?)/?(?:\*\*?[/\w.*]*)?[\"'`]",
         0,
     ),
     "reads-other": (
@@ -162,7 +169,7 @@ _SOURCES: dict[str, tuple[str, int]] = {
     "indexes": (
         r"from_documents\(|add_documents\(|add_texts\(|write_documents\(|from_texts\(|\.upsert\("
         r"|VectorStoreIndex\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\(|col\.add\("
-        r"|IndexFlat|add_with_ids|index\.add\(",
+        r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,
     ),
     "supplies": (

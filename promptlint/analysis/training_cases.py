@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from promptlint.analysis.settings import place_in, resolved_data
-from promptlint.model.facts import Config, DataRef, DatasetProfile, FileFacts, ProjectFacts
+from promptlint.model.facts import (
+    Config,
+    DataRef,
+    DatasetProfile,
+    FileFacts,
+    ProjectFacts,
+    Value,
+)
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
@@ -75,9 +82,54 @@ def is_loader_test(config: Config) -> bool:
     return 0 < (config.number("steps") or 0) <= LOADER_TEST
 
 
-def cases(project: ProjectFacts) -> Iterator[Case]:
-    """Every training file of the project once, with the first training that names it."""
-    seen: set[str] = set()
+_TRAINING_NAME = re.compile(
+    r"(?:^|[/_.-])(?:train\w*|sft|fine[_-]?tun\w*|tuning|lora|instruct\w*)(?=[/_.-]|$)",
+    re.IGNORECASE,
+)
+
+
+def cases(project: ProjectFacts, *, each_training: bool = False) -> Iterator[Case]:
+    """Every training file of the project once, with the first training that names it; or once for
+    each training.
+
+    Where a training names no file that can be seen, or nothing that is read trains, rows whose
+    file's name says that they are for training are taken for it.
+    """
+    found = list(_named_cases(project, each_training))
+    yield from found
+    if not found:
+        yield from _cases_by_name(project)
+
+
+def _cases_by_name(project: ProjectFacts) -> Iterator[Case]:
+    trainings = [
+        (facts, config)
+        for facts in project.files.values()
+        for config in facts.configs
+        if config.world == "training"
+    ]
+    if any(not trains_answers(config) or _reads_elsewhere(config) for _, config in trainings):
+        return
+    for data in project.files.values():
+        if data.dataset is None or not data.dataset.records or looks_like_evaluation(data.path):
+            continue
+        if data.dataset.measures.get("rows.chat", 0.0) >= 0.8 and _TRAINING_NAME.search(data.path):
+            facts, config = trainings[0] if trainings else (data, Config("training", "unknown"))
+            ref = DataRef(Value(data.path, Place(path=data.path, record=0)), path=data.path)
+            yield Case(facts, config, ref, data, data.dataset)
+
+
+def _reads_elsewhere(config: Config) -> bool:
+    """Whether a training names data that is no file of the project."""
+    return any(ref.remote and ref.value.text() not in _LOADERS for ref in config.data)
+
+
+_LOADERS = ("json", "csv", "parquet", "text")
+"""Names of loaders, which some configs take for a path."""
+
+
+def _named_cases(project: ProjectFacts, each_training: bool) -> Iterator[Case]:
+    seen: set[tuple[object, ...]] = set()
     for facts in project.files.values():
         for config in facts.configs:
             if not trains_answers(config):
@@ -87,8 +139,9 @@ def cases(project: ProjectFacts) -> Iterator[Case]:
                 data = project.files.get(ref.path or "")
                 if ref.role != "train" or data is None or data.dataset is None:
                     continue
-                if data.path not in seen and data.dataset.records:
-                    seen.add(data.path)
+                place = (facts.path, written.value.place) if each_training else ()
+                if (data.path, *place) not in seen and data.dataset.records:
+                    seen.add((data.path, *place))
                     yield Case(facts, config, written, data, data.dataset)
 
 

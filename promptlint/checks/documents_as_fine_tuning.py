@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from promptlint.analysis import chunk_rows
 from promptlint.analysis.chunk_signs import (
     Sign,
     Thresholds,
@@ -25,17 +26,18 @@ from promptlint.analysis.chunk_signs import (
     source_signs,
     templated,
 )
-from promptlint.analysis.settings import place_in, resolved_data
+from promptlint.analysis.settings import place_in
 from promptlint.analysis.training_cases import (
     CHAT_MODEL,
     PRETRAINING,
+    cases,
     method_of,
     number,
-    trains_answers,
 )
-from promptlint.model.check import CheckContext
+from promptlint.model.batch import RecordBatch
+from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.facts import Config, DataRef, DatasetProfile, FileFacts, ProjectFacts
-from promptlint.model.hit import Hit
+from promptlint.model.hit import CorpusHit, Hit
 from promptlint.model.levels import Confidence
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
@@ -61,7 +63,9 @@ class _Case:
 
 
 class _DocumentsAsFineTuning:
-    """Project check. Parameters:
+    """Project check, of trainings on such data; corpus check, of single such rows among others.
+
+    Parameters:
 
     - ``rows``: data sets with fewer rows are left to other rules.
     - ``megabytes``: raw text over this size is continued pre-training.
@@ -80,23 +84,25 @@ class _DocumentsAsFineTuning:
             if agree(signs):
                 yield _hit(case, signs)
 
+    def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> chunk_rows.Found:
+        """Rows of one batch that are pieces of documents."""
+        return chunk_rows.found_in(batch)
+
+    def merge(self, partials: Sequence[tuple[ChunkBase, chunk_rows.Found]]) -> chunk_rows.Found:
+        """Rows of all parts."""
+        return chunk_rows.merged(partials)
+
+    def finish(
+        self, partial: chunk_rows.Found, view: CorpusView, params: Params, context: CheckContext
+    ) -> Iterable[CorpusHit]:
+        """One hit for each row, unless the whole file is what `check_project` reports."""
+        return () if _is_of_pieces(view, params) else chunk_rows.hits(partial, view.records)
+
 
 def _cases(project: ProjectFacts) -> Iterator[_Case]:
-    seen: set[tuple[str, str, Place]] = set()
-    for facts in project.files.values():
-        for config in facts.configs:
-            if not trains_answers(config):
-                continue
-            refs = zip(config.data, resolved_data(project, facts, config), strict=True)
-            for written, ref in refs:
-                data = project.files.get(ref.path or "")
-                if ref.role != "train" or data is None or data.dataset is None:
-                    continue
-                key = (facts.path, data.path, written.value.place)
-                if key not in seen:
-                    seen.add(key)
-                    source = _source(project, data)
-                    yield _Case(facts, config, written, data, data.dataset, source)
+    for case in cases(project, each_training=True):
+        source = _source(project, case.data)
+        yield _Case(case.facts, case.config, case.written, case.data, case.profile, source)
 
 
 def _source(project: ProjectFacts, data: FileFacts) -> tuple[float, str]:
@@ -183,6 +189,16 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
     telling = [sign for sign in prompt if sign.name == "constant-prompt"]
     telling = telling or list(templated(measures, limits))
     return [*telling, *register_signs(measures)] if telling else []
+
+
+def _is_of_pieces(view: CorpusView, params: Params) -> bool:
+    """Whether a dataset as a whole would be found to hold pieces, once a training names it."""
+    profile = view.profile
+    if profile is None or profile.records < number(params, "rows", 10):
+        return False
+    answers = profile.measures.get("rows.chat", 0.0) * profile.records
+    cut = any(cut_signs(profile.measures, _thresholds(params)))
+    return cut and _answers_are_passages(profile, answers)
 
 
 def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:

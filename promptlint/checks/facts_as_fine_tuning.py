@@ -8,6 +8,7 @@ from promptlint.analysis.training_cases import Case, cases, number, percent
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import ProjectFacts
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 
 _REPORTED = (
@@ -31,7 +32,7 @@ class _FactsAsFineTuning:
             if not _is_closed_book(case, number(params, "closed", 0.5), params):
                 continue
             signs = _signs(case, number(params, "paraphrases", 10))
-            if not signs:
+            if signs is None:
                 continue
             place, related = case.places
             closed = f"{percent(case.measure('facts.closed'))} of the answers looked at state a "
@@ -55,6 +56,8 @@ class _FactsAsFineTuning:
                         if name in case.profile.measures
                     },
                 },
+                severity=None if signs else Severity.INFO,
+                confidence=None if signs else Confidence.LOW,
                 identity=case.data.path,
             )
 
@@ -70,13 +73,13 @@ def _is_closed_book(case: Case, least: float, params: Params) -> bool:
     return of("facts.closed") >= least and of("facts.asked") >= 0.5
 
 
-def _signs(case: Case, paraphrases: float) -> dict[str, str]:
-    """What else shows that facts are taught, by name; empty for labels and for general data."""
+def _signs(case: Case, paraphrases: float) -> dict[str, str] | None:
+    """What else shows that facts are taught, by name; ``None`` for labels."""
     of = case.measure
     answers = max(of("text.distinct"), 1.0)
     each = case.profile.records / answers
     if each > paraphrases:
-        return {}  # a few answers to many questions: labels, or facts with enough paraphrases
+        return None  # a few answers to many questions: labels, or facts with enough paraphrases
     found = {}
     if each >= 1.3:
         found["few-paraphrases"] = f"each answer has about {each:.1f} questions"

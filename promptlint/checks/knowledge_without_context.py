@@ -9,7 +9,7 @@ from promptlint.analysis.settings import place_in
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import FileFacts, Mark, ProjectFacts
 from promptlint.model.hit import Hit
-from promptlint.model.levels import Confidence
+from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 
 _ORDER = ("instructions", "prompt", "source")
@@ -30,8 +30,6 @@ class _KnowledgeWithoutContext:
         for facts, mark in promises[:1]:
             others = {other.name for other in facts.marks}
             second = others.intersection(("forbids", "no-tools"))
-            if not second:
-                return
             yield _hit(facts, mark, second, promises[1:])
 
 
@@ -68,7 +66,8 @@ def _hit(
         {"what": mark.detail},
         tuple(related[:6]),
         {"signals": ["promise", "nothing-supplied", *sorted(second)], "evidence": evidence},
-        confidence=Confidence.HIGH if len(second) > 1 else Confidence.MEDIUM,
+        severity=None if second else Severity.INFO,
+        confidence=(Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)[len(second)],
         identity=facts.path,
     )
 

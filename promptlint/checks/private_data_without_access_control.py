@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from promptlint.analysis.corpora import (
@@ -12,6 +13,7 @@ from promptlint.analysis.corpora import (
     retrieval_configs,
 )
 from promptlint.analysis.settings import place_in
+from promptlint.analysis.training_cases import looks_like_evaluation, training_paths
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import ProjectFacts
 from promptlint.model.hit import Hit
@@ -69,6 +71,14 @@ def _owners(project: ProjectFacts) -> Iterable[Place]:
         dataset = project.files[path].dataset
         for place in dataset.examples.get("owner_columns", ())[:1] if dataset else ():
             yield place_in(path, place, "says whose it is, or who may see it")
+    taken = training_paths(project)
+    for facts in project.files.values():
+        if facts.dataset is None or facts.path in taken or _is_about_use(facts.path):
+            continue
+        of = facts.dataset.measures.get
+        if of("rows.owner_columns", 0.0) >= 0.5 and of("row.p50", 0.0) >= _TEXT:
+            for place in facts.dataset.examples.get("owner_columns", ())[:1]:
+                yield place_in(facts.path, place, "says whose it is, or who may see it")
     for facts in project.files.values():
         if any(mark.name == "indexes" for mark in facts.marks):
             for mark in facts.marks:
@@ -77,5 +87,18 @@ def _owners(project: ProjectFacts) -> Iterable[Place]:
                     yield place_in(facts.path, mark.place, message)
                     break
 
+
+_TEXT = 120
+"""Characters from which on a row holds a text."""
+
+
+def _is_about_use(path: str) -> bool:
+    """Whether a file's name says that it evaluates, or records what users did."""
+    return looks_like_evaluation(path) or re.search(_USE, path, re.IGNORECASE) is not None
+
+
+_USE = (
+    r"(?:^|[/_.-])(?:logs?|feedback|events?|users?|sessions?|traces?|history|ratings?)(?=[/_.-]|$)"
+)
 
 CHECK = _PrivateDataWithoutAccessControl()

@@ -120,7 +120,7 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
 
 
 _CODE = ("python", "script")
-_ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace")
+_ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace", b"near_", b"vector", b"knn")
 """One of them stands in code that decides who may see what, whether or not it calls a model."""
 
 
@@ -171,7 +171,8 @@ def _facts(document: Document) -> FileFacts | None:
         marks = marks_of(document)
     names_files = document.kind == "instructions" and any(s in document.text for s in _FILES)
     is_long = bool(document.prompts) and len(document.text) >= _LONG
-    if not (document.configs or is_docs or names_files or is_long or marks):
+    is_text = document.kind == "other"  # its size tells whether it would fit a prompt
+    if not (document.configs or is_docs or names_files or is_long or marks or is_text):
         return None
     from promptlint.model.facts import Block, DataRef, FileFacts
 

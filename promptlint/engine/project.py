@@ -81,8 +81,9 @@ def gather(
     }
     skipped = _read_data(plan, relevant, existing, read_facts)
     # What is nowhere in the project can only be said of the whole of it.
+    is_inside = any(not path.startswith("../") for path in scope)
     for path, facts in files.items():
-        if facts.marks or facts.configs:
+        if is_inside and (facts.marks or facts.configs):
             relevant.setdefault(path, facts)
     files = dict(sorted(relevant.items()))
     names = scope.union(met)
@@ -191,6 +192,10 @@ def _read_data(
         entry = Entry(path, plan.root / path, named=False)
         guess = classify(path)
         readers = ("dataset", "json", "table")
+        if PurePosixPath(path).suffix.lower() in _TEXTS and _is_file(entry):
+            size = entry.absolute.stat().st_size
+            files[path] = FileFacts(path, "other", "text", chars=size)
+            continue
         if guess is None or guess.reader not in readers or not _is_file(entry):
             continue
         large = entry.absolute.stat().st_size > CONTEXT_DATA_BYTES
@@ -202,6 +207,9 @@ def _read_data(
             skipped.append(Skip(_LARGE, path=path))
     return skipped
 
+
+_TEXTS = (".txt", ".text", ".md")
+"""Training data that is one text: how long it is, is all that is asked."""
 
 _LARGE = "over 64 MB and not named: read when it is checked itself (`promptlint check` its path)"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from promptlint.discovery import Entry, Guess
@@ -84,5 +83,4 @@ def _checked(plan: RunPlan, entry: Entry) -> FileResult | None:
         return FileResult(entry.path, "skipped", reason=f"can't be read: {error.strerror or error}")
     if describe_binary(data[:8192]):
         return None
-    result = check_document(plan, entry.path, data, Guess("text", "other"))
-    return replace(result, facts=None) if result.status == "checked" else result
+    return check_document(plan, entry.path, data, Guess("text", "other"))
