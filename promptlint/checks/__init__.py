@@ -99,7 +99,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "base-models": ("base_models", (DOCUMENT,)),
     "sequence-length": ("sequence_length", (PROJECT,)),
     # the choice of method
-    "documents-as-fine-tuning": ("documents_as_fine_tuning", (PROJECT,)),
+    "documents-as-fine-tuning": ("documents_as_fine_tuning", (CORPUS, PROJECT)),
     "customization": ("customization", (DOCUMENT,)),
     "facts-as-fine-tuning": ("facts_as_fine_tuning", (PROJECT,)),
     "time-varying-facts": ("time_varying_facts", (PROJECT,)),
