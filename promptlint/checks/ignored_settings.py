@@ -22,15 +22,19 @@ class _IgnoredSettings:
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """Hits of settings without effect, and of the second place of a repeated key."""
         yield from case_hits(document, params)
-        if document.kind in ("training", "retrieval") or document.format == "env":
+        if document.kind in ("training", "retrieval") or _is_env(document):
             yield from _repeated(document)
+
+
+def _is_env(document: Document) -> bool:
+    return document.extra.get("syntax", document.format) == "env"
 
 
 def _repeated(document: Document) -> Iterator[Hit]:
     keys = document.extra.get("repeated_keys")
     for pointer, first, last in keys if isinstance(keys, tuple) else ():
         name = str(pointer[-1])
-        if document.format == "env" and _same(document, first, last):
+        if _is_env(document) and _same(document, first, last):
             continue
         outcome = "the first is ignored"
         if document.format in _STOPS:

@@ -106,8 +106,10 @@ def scan_comments(text: str, file_format: str, path: str, lines: LineIndex) -> S
 def _scanners(path: str, file_format: str) -> tuple[Scanner, ...]:
     pure = PurePosixPath(path.lower())
     name, ending = pure.name, pure.suffix
-    if name == ".env" or name.startswith(".env."):
+    if name.startswith(".env") or name in _ENV_SAMPLES:
         return (_env,)
+    if ending in _COPIES:  # service_conf.yaml.template
+        ending = PurePosixPath(pure.stem).suffix
     if ending in _TEMPLATES:
         inner = _BY_ENDING.get(PurePosixPath(pure.stem).suffix, (_markup,))
         return (*inner, *_TEMPLATES[ending])
@@ -337,6 +339,8 @@ _TEMPLATES: dict[str, tuple[Scanner, ...]] = {
     ".handlebars": (_handlebars,),
     ".mustache": (_handlebars,),
 }
+_ENV_SAMPLES = ("env.example", "env.sample", "env.template", "env.dist")
+_COPIES = (".template", ".example", ".sample", ".dist")
 _BY_ENDING: dict[str, tuple[Scanner, ...]] = {
     **dict.fromkeys((".yaml", ".yml"), (_yaml,)),
     **dict.fromkeys((".py", ".pyi", ".python"), (_python,)),
@@ -347,6 +351,7 @@ _BY_ENDING: dict[str, tuple[Scanner, ...]] = {
     **dict.fromkeys((".txt", ".text"), (_plain, _markup)),
     ".toml": (_toml,),
     ".env": (_env,),
+    ".tf": (_env,),
     ".ipynb": (_notebook,),
     ".prompty": (_markup, _jinja),
     ".prompt": (_markup, _handlebars),
