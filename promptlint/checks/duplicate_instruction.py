@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import TypeAlias
@@ -24,7 +25,7 @@ _VARIANT = 0.6
 """Share of both files from which on they are variants of one prompt."""
 _ON_PURPOSE = re.compile(
     r"(?:^|[/_.-])(?:tests?|testdata|fixtures?|mocks?|snapshots?|examples?|samples?|demos?|"
-    r"tutorials?|docs?|legacy|archive|backup|evals?|evaluations?|templates?)(?:[/_.-]|$)",
+    r"tutorials?|docs?|legacy|archive|backup)(?:[/_.-]|$)",
     re.IGNORECASE,
 )
 _Placed: TypeAlias = dict[str, Span]
@@ -78,14 +79,24 @@ CHECK = DuplicateInstruction()
 
 
 def _groups(project: ProjectFacts) -> dict[tuple[str, ...], list[_Placed]]:
-    """Blocks that the same files of one folder share, by these files in order."""
+    """Blocks that files beside each other share, by these files in order.
+
+    A prompt that has a folder of its own stands beside those in the folders next to it.
+    """
+    files = [
+        (path, facts)
+        for path, facts in sorted(project.files.items())
+        if facts.blocks and not _ON_PURPOSE.search(path)
+    ]
+    full = Counter(PurePosixPath(path).parent for path, _ in files)
     known: dict[tuple[PurePosixPath, int], _Placed] = {}
-    for path, facts in sorted(project.files.items()):
-        if facts.blocks and not _ON_PURPOSE.search(path):
-            folder = PurePosixPath(path).parent
-            for block in facts.blocks:
-                placed = known.setdefault((folder, block.key), {})
-                placed.setdefault(path, (block.start, block.end))
+    for path, facts in files:
+        folder = PurePosixPath(path).parent
+        if full[folder] == 1:
+            folder = folder.parent
+        for block in facts.blocks:
+            placed = known.setdefault((folder, block.key), {})
+            placed.setdefault(path, (block.start, block.end))
     groups: dict[tuple[str, ...], list[_Placed]] = {}
     for placed in known.values():
         if len(placed) > 1:

@@ -49,12 +49,18 @@ def test_a_block_of_three_files_is_one_finding() -> None:
     "paths",
     [
         ("a/prompts/mail.md", "b/prompts/mail.md"),
+        ("mail/prompts/first.md", "prompts/mail.md"),
         ("tests/prompts/mail.md", "tests/prompts/phone.md"),
         ("docs/examples/mail.md", "docs/examples/phone.md"),
     ],
 )
 def test_other_folders_tests_and_examples_may_repeat(paths: tuple[str, str]) -> None:
     assert project({path: f"{SHARED}\n\n{own(path)}\n" for path in paths}) == []
+
+
+def test_prompts_in_folders_of_their_own_stand_beside_each_other() -> None:
+    files = {f"patterns/{name}/system.md": f"{SHARED}\n\n{own(name)}\n" for name in ("a", "b")}
+    assert [hit.place.path for hit in project(files)] == ["patterns/b/system.md"]
 
 
 def test_variants_of_one_prompt_are_no_copies_of_a_block() -> None:
