@@ -199,9 +199,9 @@ def flags(text: str, user: str, kind: str) -> int:
     if len(text) < LONG or not _is_prose(text):
         return found
     found |= LONG_PROSE
-    if _starts_inside(text):
+    if starts_inside(text):
         found |= MID_START
-    if _ends_inside(text):
+    if ends_inside(text):
         found |= MID_END
     if _is_marked(text, kind):
         found |= MARKED
@@ -229,13 +229,13 @@ def _is_marked(text: str, kind: str) -> bool:
     return kind == RAW and _HEADING.match(text) is not None  # models write headings, too
 
 
-def _starts_inside(text: str) -> bool:
+def starts_inside(text: str) -> bool:
     """Whether a text begins inside a sentence: in lower case, or with what ends a clause."""
     first = text.lstrip()[:1]
     return first.islower() or first in ",;.)]”’»、，。"
 
 
-def _ends_inside(text: str) -> bool:
+def ends_inside(text: str) -> bool:
     """Whether a text stops without the end of a sentence; a short last line is a signature."""
     text = text.rstrip()
     if text[-1:] in _ENDINGS:
