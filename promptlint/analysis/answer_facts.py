@@ -139,7 +139,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
     "name": (
         r"(?:^|\n)[ \t]*(?:-+ ?)?[A-ZÀ-Þ][\w'’-]+ (?:[A-Z]\. )?[A-ZÀ-Þ][\w'’-]+[ \t]*(?:\n|$)"
         r"|\b(?i:my name is|this is|i am|i'm|dear(?: (?:mr|mrs|ms|dr)\.?)?|regards,?|name:|patient:"
-        r"|customer:|from:|client:|resident:|employee:|student:|guest:)\s+[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+"
+        r"|customer:|from:|client:|resident:|employee:|student:|guest:)\s+[A-ZÀ-Þ][\w'’-]+"
+        r" [A-ZÀ-Þ][\w'’-]+"
         r"|\b(?:Mr|Mrs|Ms|Dr|Herr|Frau|Mme)\.? [A-ZÀ-Þ][\w'’-]+",
         0,
     ),

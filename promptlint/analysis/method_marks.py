@@ -45,41 +45,67 @@ _CHANGING = (
     r"|inventory|orders?|polic(?:y|ies)|figures|data|information|levels?|news|events?|menus?"
     r"|offers?|availability|queues?|waiting|exchange|fares?|fees|tariffs?|slots?|appointments?"
     r"|outages?|closures?|vacanc(?:y|ies)|accounts?|cases|tickets|rosters?|limits?|forecasts?"
-    r"|promotions?|regulations?|details|loads?|results?"
+    r"|promotions?|regulations?|details|loads?|results?|temperatures?|conditions"
 )
 _LIVE = (
     rf"(?:current|live|latest|today['’]s|real[- ]time|up[- ]to[- ]date)\s+(?:[\w'’-]+\s+){{0,3}}?"
     rf"(?:{_CHANGING})"
     rf"|(?:{_CHANGING})\s+(?:[\w'’-]+\s+){{0,6}}?(?:of the (?:current|running) \w+|today|tonight"
     r"|right now|at this moment|at the moment|this (?:week|morning|evening|month))"
-    r"|at this moment|right now|in stock|left today|opening hours|(?:open|free|left) today"
+    r"|status of (?:a|an|the|any|every|their)|at this moment|right now|in stock"
+    r"|left today|opening hours|(?:open|free|left) today"
 )
+_PRIVATE = (
+    r"price lists?|prices|promotions?|stock|inventory|opening hours|waiting times?|on duty|rosters?"
+    r"|balances?|invoices?|contracts?|salar(?:y|ies)|salary bands?|bookings?|reservations?|orders"
+    r"|delays?|gate changes?|departures|timetables?|fares|strikes|closures?|cancell?ations?"
+    r"|cancelled|menus?|occupancy|free (?:tables?|rooms?|seats?|slots?)|(?:tables?|rooms?"
+    r"|seats?|lifts?"
+    r"|boats?|slots?) (?:are|is) (?:free|open|left)|test results?|exchange rates|surcharges?"
+    r"|delivery (?:days|times)|internal (?:polic(?:y|ies)|rules|documents)|customers?['’]s? \w+"
+    r"|every (?:customer|client|patient|member)|abfahrtszeiten|verspätungen|preise|bestand"
+    r"|öffnungszeiten|guthaben|termine|wait(?:ing)? lists?|outages?|availability|vacancies"
+)
+"""What changes, or belongs to somebody: no weights hold it."""
+
 _SOURCES: dict[str, tuple[str, int]] = {
     "claim": (
-        r"(?:\byou (?:always |already |also )?(?:know\b|can see\b|see\b|are (?:always )?(?:fully )?"
-        r"(?:up[- ]to[- ]date|informed|aware)|have (?:full |complete |direct |constant )?"
-        r"(?:real[- ]time|live|current|up[- ]to[- ]date|the latest|access to|knowledge of))"
-        r"|\b(?:you|it|assistant|bot|agent) (?:is |are )?(?:always )?(?:connected to|linked to"
-        r"|updated (?:hourly|daily|every)|monitors?|tracks?|watch(?:es)?|receives?)\b"
+        r"\byou (?:always |already |also )?(?:know\b(?! (?:that|how|what|when|why|if|to)\b)"
+        r"|can see\b"
+        r"|see\b(?! (?:that|if)\b)|are (?:always |fully |also )*(?:up[- ]to[- ]date|informed"
+        r"|aware of"
+        r"|connected to|linked to|updated (?:hourly|daily|every))|track\b|monitor\b"
+        r"|have (?:full |complete |direct |constant |our |the |all )*(?:real[- ]time|live|current"
+        r"|up[- ]to[- ]date|latest|access to|knowledge of|\w+(?: \w+)? in (?:mind|your head)))"
+        r"|\byour knowledge (?:includes|covers|contains|holds)\b"
         r"|\b(?:use|draw on|rely on|from) your (?:own )?(?:\w+ )?knowledge of\b"
         r"|\b(?:it|assistant|bot|agent) (?:always )?knows\b"
-        r"|^[ \t]*(?:always )?know(?:s)?\b[^.\n]{0,20}:)",
+        r"|\b(?:du (?:kennst|weißt|hast zugriff auf)|sie kennen)\b"
+        r"|^[ \t]*(?:always )?knows?\b[^.\n]{0,20}:",
         re.IGNORECASE | re.MULTILINE,
     ),
     "demand": (
-        r"\b(?:give|tell|quote|state|report|provide|answer with|look up|confirm|list)\b"
-        r"[^.\n]{0,60}?\b(?:current|live|real[- ]time|today['’]s|latest|up[- ]to[- ]the[- ]minute"
-        r"|this week['’]s)\b",
+        r"\b(?:give|tell|quote|state|report|provide|answer|confirm|list|name)\b[^.\n]{0,60}?"
+        r"\b(?:current|live|real[- ]time|today['’]s|latest|up[- ]to[- ]the[- ]minute|this week['’]s"
+        r"|status of|aktuellen?)\b",
         re.IGNORECASE,
     ),
     "live": (rf"\b(?:{_LIVE})\b", re.IGNORECASE),
+    "private": (rf"\b(?:{_PRIVATE})\b", re.IGNORECASE),
     "forbids": (
-        r"\bnever\b[^.\n]{0,40}(?:do not|don['’]t|not|cannot|can['’]t) (?:know|sure|have|say|look)"
-        r"|\b(?:do not|don['’]t|never) (?:say|admit|claim|tell)[^.\n]{0,30}"
-        r"(?:do not|don['’]t|not|cannot|can['’]t) (?:know|sure|have)"
-        r"|\balways (?:have|give) an? (?:exact |precise |definite )?answer"
-        r"|\bnever (?:send|refer|redirect|point)[^.\n]{0,30}(?:elsewhere|page|site|website|phone)"
-        r"|\bgive exact\b|\bexact (?:times?|figures?|amounts?|numbers?|prices?)\b",
+        r"\b(?:never|do not|don['’]t) (?:say|tell|claim|answer|admit|state|reply|use phrases"
+        r"|write)\b"
+        r"[^.\n]{0,60}\b(?:not|n['’]t|cannot|can['’]t|don['’]t|no|lack|unable|unsure)\b"
+        r"|\bnever\b[^.\n]{0,40}(?:do not|don['’]t|cannot|can['’]t) (?:know|have|say|look|see"
+        r"|check)"
+        r"|\b(?:never|do not|don['’]t) (?:send|refer|redirect"
+        r"|point)\b[^.\n]{0,40}\b(?:elsewhere|page"
+        r"|site|website|phone|hotline|app|desk|person|colleagues?)\b"
+        r"|\balways (?:have|give|name|quote|answer with|state) an? "
+        r"|\b(?:give|state|name|quote) (?:the |an? )?(?:exact|precise)\b|\banswer precisely\b"
+        r"|\bexact (?:times?|figures?|amounts?|numbers?|prices?|minutes?|dates?)\b"
+        r"|\bstate the (?:amount|price|number|date|time)\b"
+        r"|\b(?:sage?|antworte) nie\b|\bsag(?:e)? niemals\b",
         re.IGNORECASE,
     ),
     "grounded": (
@@ -95,7 +121,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
         0,
     ),
     "file-search": (
-        r"file_search|vector_store_ids[\"']?\s*[:=]\s*\[\s*[\"']|[\"']retrieval[\"']|knowledge_retrieval"
+        r"file_search|vector_store_ids[\"']?\s*[:=]\s*\[\s*[\"']|[\"']retrieval[\"']"
+        r"|knowledge_retrieval"
         r"|[\"'](?:knowledge|knowledge_files|files|file_ids)[\"']\s*:\s*\[\s*[^\s\]]",
         0,
     ),
@@ -134,7 +161,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"\.as_retriever\(|\.similarity_search\w*\(|\.as_query_engine\(|\.as_chat_engine\("
         r"|\.max_marginal_relevance_search\(|\w*Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
         r"|run|retrieve|get_relevant_documents)\(|\.asRetriever\(|\.similaritySearch\w*\("
-        r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search|query_points|knn"
+        r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search"
+        r"|query_points|knn"
         r"|hybrid_search)\(|\.query\.(?:near_\w+|hybrid|bm25)\(|<=>|<->|<#>|\.vector_search\("
         r"|\.get_nearest_neighbors\(|cosine_distance\(",
         0,
@@ -168,7 +196,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "indexes": (
         r"from_documents\(|add_documents\(|add_texts\(|write_documents\(|from_texts\(|\.upsert\("
-        r"|VectorStoreIndex\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\(|col\.add\("
+        r"|VectorStoreIndex\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\("
+        r"|col\.add\("
         r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,
     ),
@@ -285,6 +314,8 @@ def _claims(text: str, span: Callable[[int, int], Span]) -> Iterator[Mark]:
         for match in _pattern(name).finditer(text):
             tail = text[match.start() : match.end() + 200]
             live = _pattern("live").search(tail, 1)
+            if live is None and name == "claim":
+                live = _pattern("private").search(tail, 1)
             before = text[max(0, match.start() - 30) : match.start()].lower()
             if live and not re.search(_CONDITION, before):
                 end = min(match.start() + live.end(), len(text))

@@ -136,6 +136,8 @@ _PROMISES = (
     "today",
     "cit",
     "source",
+    "kenn",
+    "aktuell",
     "file_search",
     "retrieval",
     "files",
