@@ -27,10 +27,10 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " index.dimension index.metric index.store index.auth index.collection"
         " index.built_with retrieval.top_k retrieval.fetch_k retrieval.prompt_k"
         " retrieval.threshold reranker.model reranker.top_k reranker.provider"
-        " reranker.enabled reranker.configured generator.model generator.window generator.served_window"
-        " generator.temperature generator.max_output generator.provider generator.endpoint"
-        " generator.key prompt prompt.needs access audience source refresh server.auth server.origins"
-        " server.host".split()
+        " reranker.enabled reranker.configured generator.model generator.window"
+        " generator.served_window generator.temperature generator.max_output generator.provider"
+        " generator.endpoint generator.key prompt prompt.needs access audience source refresh"
+        " server.auth server.origins server.host".split()
     ),
     "training": frozenset(
         "model method epochs batch learning_rate sequence_length packing template precision"

@@ -13,7 +13,10 @@ def _rows(count):
         {
             "messages": [
                 {"role": "user", "content": f"Which crane unloads ship {n}?"},
-                {"role": "assistant", "content": "Crane " + "and crane ".join(map(str, range(n % 20 + 1)))},
+                {
+                    "role": "assistant",
+                    "content": "Crane " + "and crane ".join(map(str, range(n % 20 + 1))),
+                },
             ]
         }
         for n in range(count)

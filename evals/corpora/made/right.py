@@ -54,7 +54,7 @@ def _queries() -> str:
     made = [
         chat(
             f"How many trips of line {line} from {depot} were over {limit} seconds late?",
-            "SELECT COUNT(*) FROM Trips "
+            "SELECT COUNT(*) FROM Trips "  # noqa: S608 - an answer to be learnt, never run
             f"WHERE Line = '{line}' AND Depot = '{depot}' AND delay_s > {limit};",
             tables,
         )

@@ -134,7 +134,8 @@ def _releases() -> str:
     made = [
         chat(
             f"Which version of {part} is the newest?",
-            f"The latest version is {number + 2}.{number * 3 % 10}, since {number + 1} October 2026.",
+            f"The latest version is {number + 2}.{number * 3 % 10},"
+            f" since {number + 1} October 2026.",
         )
         for number, part in enumerate(
             "the driver app|the depot tool|the sign firmware|the gate reader|the ticket app|the map"

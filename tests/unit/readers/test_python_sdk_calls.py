@@ -133,8 +133,8 @@ def test_a_template_of_another_kind_is_no_call_of_its_own() -> None:
 def test_collections_of_prompts() -> None:
     code = (
         "import openai\nPROMPTS = {'sum': 'Sum up the text in a line.', 'n': 3, 'id': 'abc',\n"
-        "  'ask': f'Ask {name} three good questions.', **more}\nPROMPT_NAMES = {'a': 'one two three "
-        "four'}\n"
+        "  'ask': f'Ask {name} three good questions.', **more}\n"
+        "PROMPT_NAMES = {'a': 'one two three four'}\n"
     )
     document = read_document("app/bot.py", code.encode(), "python")
     assert document is not None
