@@ -14,7 +14,7 @@ _READS = lazy(
     r"\b(?:summar\w*|read\w*|articles?|page|web ?page|web ?site|site|post|blog|news|report|paper|"
     r"extract\w*|analy[sz]\w*|re-?write|headline|review|passage|text|story|content|paragraph|video|"
     r"image|picture|photo|document|data|main (?:idea|point)s?|key (?:point|fact)s?|according to|"
-    r"based on|classif\w*|categor\w*|identif\w*|describ\w*|evaluat\w*|translat\w*|find)\b",
+    r"based on|trailer|classif\w*|categor\w*|identif\w*|describ\w*|evaluat\w*|translat\w*|find)\b",
     re.IGNORECASE,
 )
 # What can be done with the address alone, or is not about what stands behind it.
@@ -25,6 +25,12 @@ _ADDRESS = lazy(
     r"is it|error|install\w*|download|command|git|github|docker|server|request|scrap\w*|"
     r"crawl\w*)\b",
     re.IGNORECASE,
+)
+# "the article on the link", "Link:": the address only points, the work is on what it leads to.
+_POINTS = lazy(
+    r"\b(?:on|in|at|from|behind|under|of|via|with)\s+(?:(?:the|this|that|following)\s+){0,2}"
+    r"(?:link|url|address)\b|^\s*(?:link|url)\s*:",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MOST_WORDS = 40
 
@@ -47,7 +53,7 @@ def find(batch: RecordBatch) -> Iterator[Fault]:
         while end in mine and rows[end] == rows[number]:
             end += 1
         prompt = "\n".join(texts[start:end])
-        rest = _URL().sub(" ", prompt)
+        rest = _POINTS().sub(" ", _URL().sub(" ", prompt))
         if len(rest.split()) > _MOST_WORDS or not _stands_alone(text, match):
             continue
         if not _READS().search(rest) or _ADDRESS().search(rest):
