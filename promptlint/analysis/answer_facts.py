@@ -86,7 +86,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"\b(?:currently|at present|at the moment|right now|as of|today|tonight|tomorrow|nowadays"
         r"|this (?:week|month|quarter|season|year|morning|evening)|until (?:\d|\w+ \d)|in stock"
         r"|out of stock|sold out|(?:units?|seats?|places?|rooms?|items?) left|still available"
-        r"|latest (?:version|release)|newest|up to date|expires|valid (?:until|through)|effective"
+        r"|opens? (?:at|from|until|on)|closes? at|open (?:from|until)|latest (?:version"
+        r"|release)|newest|up to date|expires|valid (?:until|through)|effective"
         r"|aktuell|derzeit|momentan|heute|zurzeit|bis zum|lieferbar|vorrätig|actuellement"
         r"|aujourd'hui|en stock|actualmente|hoy)\b",
         re.IGNORECASE,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.analysis.settings import place_in, resolved_data
-from promptlint.analysis.training_cases import number, trains_answers
+from promptlint.analysis.training_cases import cases, number, trains_answers
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import Config, DatasetProfile, FileFacts, ProjectFacts
 from promptlint.model.hit import Hit
@@ -14,6 +15,10 @@ from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
 _TRIALS = ("test", "tests", "example", "examples", "smoke", "fixtures", "sample", "samples", "demo")
+_PART = re.compile(
+    r"(?:^|[/_.-])(?:samples?|examples?|demo|mini|tiny|toy|smoke|debug|fixtures?)(?=[/_.-])"
+)
+"""Names of data that is a part of the real one, or a trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,9 @@ class _FewShotWouldDo:
     ) -> Iterable[Hit]:
         """Hits at trainings whose every training file is known and small."""
         seen: set[tuple[str, ...]] = set()
-        for data in _trainings(project):
-            if data.paths in seen:
+        found = list(_trainings(project)) or list(_by_name(project))
+        for data in found:
+            if data.paths in seen or any(_PART.search(path.lower()) for path in data.paths):
                 continue
             seen.add(data.paths)
             rows, tokens = data.rows, round(data.tokens)
@@ -84,6 +90,13 @@ def _trainings(project: ProjectFacts) -> Iterator[_Data]:
             data = _data_of(project, facts, config) if trains_answers(config) else None
             if data is not None:
                 yield data
+
+
+def _by_name(project: ProjectFacts) -> Iterator[_Data]:
+    """Rows that are named for training, where no training names its files."""
+    for case in cases(project):
+        place, _ = case.places
+        yield _Data(case.facts, case.config, (case.profile,), (case.data.path,), place)
 
 
 def _data_of(project: ProjectFacts, facts: FileFacts, config: Config) -> _Data | None:
