@@ -98,10 +98,11 @@ def cases(project: ProjectFacts, *, each_training: bool = False) -> Iterator[Cas
     found = list(_named_cases(project, each_training))
     yield from found
     if not found:
-        yield from _cases_by_name(project)
+        yield from cases_by_name(project)
 
 
-def _cases_by_name(project: ProjectFacts) -> Iterator[Case]:
+def cases_by_name(project: ProjectFacts) -> Iterator[Case]:
+    """Rows whose file's name says that they are for training, unless the data is elsewhere."""
     trainings = [
         (facts, config)
         for facts in project.files.values()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from promptlint.analysis.settings import place_in, resolved_data
-from promptlint.analysis.training_cases import cases, number, trains_answers
+from promptlint.analysis.training_cases import cases, cases_by_name, number, trains_answers
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import Config, DatasetProfile, FileFacts, ProjectFacts
 from promptlint.model.hit import Hit
@@ -94,7 +94,10 @@ def _trainings(project: ProjectFacts) -> Iterator[_Data]:
 
 def _by_name(project: ProjectFacts) -> Iterator[_Data]:
     """Rows that are named for training, where no training names its files."""
+    by_name = {case.data.path for case in cases_by_name(project)}
     for case in cases(project):
+        if case.data.path not in by_name or any(ref.path or ref.remote for ref in case.config.data):
+            continue
         place, _ = case.places
         yield _Data(case.facts, case.config, (case.profile,), (case.data.path,), place)
 

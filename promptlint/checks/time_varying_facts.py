@@ -63,6 +63,8 @@ def _is_timely(case: Case, params: Params) -> bool:
     of = case.measure
     if case.profile.records < 10 or of("rows.chat") < 0.8 or of("rows.tools") > 0.05:
         return False
+    if of("passage.share") >= 0.5:
+        return False  # passages are another rule's matter
     return (
         of("facts.timely") >= number(params, "timely", 0.05)
         and of("facts.closed") >= number(params, "closed", 0.3)
