@@ -11,6 +11,7 @@ from promptlint.analysis.training_cases import cases, cases_by_name, number, tra
 from promptlint.model.check import CheckContext
 from promptlint.model.facts import Config, DatasetProfile, FileFacts, ProjectFacts
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
@@ -78,6 +79,8 @@ class _FewShotWouldDo:
                     "signals": ["few-rows", "fits-a-prompt"],
                     "evidence": [f"{rows} rows", f"about {tokens:,} tokens in all"],
                 },
+                # Nothing that was read trains on them: their name alone says that something does.
+                severity=Severity.INFO if data.config.framework == "unknown" else None,
                 identity=names,
             )
 
