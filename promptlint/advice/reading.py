@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from promptlint.analysis.corpora import Corpus, corpus_of, fetched, has_retrieval, marked
 from promptlint.analysis.parameters import of_config
@@ -13,6 +13,7 @@ from promptlint.analysis.training_cases import (
 )
 from promptlint.analysis.training_cases import (
     SCRATCH,
+    cases_by_name,
     is_loader_test,
     looks_like_evaluation,
     method_of,
@@ -121,13 +122,27 @@ def read(
             for config in facts.configs
             if config.world == "generation"
         ),
-        tuple(_trainings(project)),
+        tuple(_with_rows_by_name(project, list(_trainings(project)))),
         has_retrieval(project),
         any(marked(project, "file-search")),
         corpus,
         fetched(project, corpus) if corpus else 0.0,
         kinds,
     )
+
+
+def _with_rows_by_name(project: ProjectFacts, trainings: list[Training]) -> list[Training]:
+    """Rows that are named for training, where no training names a file that can be seen."""
+    if any(item.data for item in trainings):
+        return trainings
+    by_name = list(cases_by_name(project))
+    rows = tuple((case.data.path, case.profile) for case in by_name)
+    if not rows:
+        return trainings
+    if trainings:
+        return [replace(trainings[0], data=rows), *trainings[1:]]
+    first = by_name[0]
+    return [Training(first.facts, first.config, rows, (), False, None, False)]
 
 
 def _trainings(project: ProjectFacts) -> Iterable[Training]:
