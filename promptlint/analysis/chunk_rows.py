@@ -48,7 +48,7 @@ _OPEN = frozenset(",-–—(")
 _EDGE = 200
 """Characters at either end of a prompt in which a request is looked for."""
 
-_FILE = r"[\w.()\-/\\]+(?: [\w.()\-]+){0,4}\.(?:pdf|docx?|txt|md|html?|pptx?|epub|rtf|odt|xlsx?)"
+_FILE = r"[\w.\-/\\]+(?: [\w.\-]+){0,4}\.(?:pdf|docx?|txt|md|html?|pptx?|epub|rtf|odt|xlsx?)"
 _UNIT = (
     r"(?:page|pages|pg?\.|pp\.|chunk|section|sect?\.|§§?|part|chapter|ch\.|paragraph|para\.?|"
     r"passage|segment|fragment|excerpt|block|slice|split|window|slide|sheet|appendix|annex|"
@@ -61,11 +61,11 @@ _NUMBER = (
 )
 _PLACE = lazy(
     # the document first: "manual.pdf, page 3", "Manual - section 4", "manual.pdf#chunk=3"
-    rf"[\s\"'\[(<#*]*(?:{_FILE}(?:[\s,;:#|\-–—(\[]+{_UNIT}[\s_:#=\-]*{_NUMBER})?"
-    rf"|(?:[^\n?!.:]{{2,60}}?[,;:|\-–—(\[][\s\[(]*)?{_UNIT}[\s_:#=\-]*{_NUMBER}"
+    rf"[\s\"'\[(<#*]{{0,4}}+(?:{_FILE}(?:[\s,;:#|\-–—(\[]{{1,4}}{_UNIT}[\s_:#=\-]{{0,4}}{_NUMBER})?"
+    rf"|(?:[^\n?!.:,;|(\[]{{2,60}}[,;:|\-–—(\[][\s\[(]{{0,3}})?{_UNIT}[\s_:#=\-]{{0,4}}{_NUMBER}"
     # or behind it: "page 3 of the manual", "chunk 12 (manual.pdf)"
-    rf"(?:[\s,:(\[|\-–—]+(?:of|from|in|von|aus|der|des|de|du|del|della|van)\s[^\n?!:]{{1,80}}"
-    rf"|[\s,:(\[|\-–—]+{_FILE})?)[\s\"'\])>.:*]*",
+    rf"(?:[\s,:(\[|\-–—]{{1,4}}(?:of|from|in|von|aus|der|des|de|du|del|della|van)\s[^\n?!:]{{1,80}}"
+    rf"|[\s,:(\[|\-–—]{{1,4}}{_FILE})?)[\s\"'\])>.:*]{{0,4}}",
     re.IGNORECASE,
 )
 _NUMBERED = lazy(r"\d|\.(?:pdf|docx?|txt|md|html?|epub)", re.IGNORECASE)
@@ -88,9 +88,9 @@ _REQUEST = lazy(
     re.IGNORECASE,
 )
 _LABEL = lazy(
-    r"^[\s*#>\[(<]*(?:question|q|task|instructions?|query|prompt|request|context|input|document|"
-    r"article|passage|text|source|premise|review|frage|aufgabe|texte?|pregunta|domanda)s?"
-    r"[\s*\])>]*:|^<\w+>|^```",
+    r"^[ \t*#>\[(<]{0,8}(?:question|q|task|instructions?|query|prompt|request|context|input|"
+    r"document|article|passage|text|source|premise|review|frage|aufgabe|texte?|pregunta|domanda)s?"
+    r"[ \t*\])>]{0,8}:|^<\w{1,30}>|^```",
     re.IGNORECASE | re.MULTILINE,
 )
 _TASK = lazy(
