@@ -17,6 +17,8 @@ CONTROL = 48
 MOST = 96
 """Candidates that are scored."""
 _ANSWER_TOKENS = 320
+_LIST_ITEM = re.compile(r"(?:\A|\n)[ \t]*(?:[-*•–]|\d{1,3}[.)])[ \t]+[^\n]*\Z")
+"""Items of a list end without a mark, the last one, too."""
 _CLOSED = re.compile(r"""[.!?…。！？:;)\]}"'”’»`*_~|>]\s*$|\d\s*$""")
 
 
@@ -87,7 +89,13 @@ def _complete(rows: Sequence[Row]) -> list[Row]:
 
 
 def _suspects(rows: Sequence[Row]) -> list[Row]:
-    return [row for row in rows if len(row.answer) > 40 and not _CLOSED.search(row.answer[-40:])]
+    return [
+        row
+        for row in rows
+        if len(row.answer) > 40
+        and not _CLOSED.search(row.answer[-40:])
+        and not _LIST_ITEM.search(row.answer[-400:])
+    ]
 
 
 def _item(model: Scoring, row: Row, text: str, end: int) -> Item:
