@@ -153,7 +153,7 @@ def command_line(file: Path) -> list[tuple[int, int]]:
 def datasketch(file: Path) -> list[tuple[int, int]]:
     """Pairs that datasketch's index returns."""
     import xxhash
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]  # ships no types
+    from datasketch import MinHash, MinHashLSH
 
     index = MinHashLSH(threshold=THRESHOLD, num_perm=128)
     pairs: list[tuple[int, int]] = []
