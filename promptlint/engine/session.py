@@ -28,7 +28,7 @@ def run(request: Request) -> Outcome:
     Nothing in the files makes it raise; only a wrong request does.
     """
     found = _discover(request)
-    plan = _plan(request)
+    plan = plan_of(request)
     with Workers(request.jobs or default_jobs()) as workers:
         checker = Checker(request, plan, workers)
         try:
@@ -65,7 +65,8 @@ def _discover(request: Request) -> Discovered:
     return found
 
 
-def _plan(request: Request) -> RunPlan:
+def plan_of(request: Request) -> RunPlan:
+    """What every file's check depends on, as the request says it."""
     return RunPlan(
         root=request.root,
         as_of=request.as_of,

@@ -12,6 +12,7 @@ from promptlint.engine.dataset_findings import location_data, percent
 from promptlint.engine.files import dataset_guess, guess_of
 from promptlint.engine.record_places import RecordLocator, RecordPlace
 from promptlint.engine.result import FileResult
+from promptlint.engine.session import plan_of
 from promptlint.engine.wording import fill, fingerprint, make_finding
 from promptlint.model.document import UnreadableError
 from promptlint.model.finding import Skip
@@ -23,7 +24,7 @@ from promptlint.probe.calibration import LEAST_ROWS, judge, log_odds
 from promptlint.probe.errors import reason_of
 from promptlint.probe.pairs import score_pairs
 from promptlint.probe.rows import Row, sample_rows
-from promptlint.probe.run import Run, plan_of
+from promptlint.probe.run import Run
 from promptlint.readers.datasets import DatasetFile
 from promptlint.readers.datasets.containers import unpack
 

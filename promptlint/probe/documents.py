@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from promptlint.discovery import Entry
 from promptlint.engine.files import guess_of
+from promptlint.engine.session import plan_of
 from promptlint.engine.wording import FindingBuilder
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.finding import Finding, Skip
@@ -15,7 +16,7 @@ from promptlint.model.place import Place
 from promptlint.probe.models.chat import TemplateError
 from promptlint.probe.prompts import probe_document
 from promptlint.probe.rendering import NotRenderedError, render
-from promptlint.probe.run import Run, plan_of
+from promptlint.probe.run import Run
 from promptlint.probe.smoke import Answer, try_prompt
 from promptlint.readers import read_document
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from promptlint.engine.plan import RunPlan
 from promptlint.engine.request import Outcome, Request
 from promptlint.engine.result import FileResult
+from promptlint.engine.session import plan_of
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.rule import Rule
 from promptlint.model.seen import Review
@@ -108,22 +108,6 @@ def _unhidden(run: Run) -> tuple[list[Finding], int]:
         if finding.rule in allowed[finding.path]:
             kept.append(finding)
     return hide(kept, run.outcome.results, run.request.known_rules)
-
-
-def plan_of(request: Request) -> RunPlan:
-    """As much of the static run's plan as reading its files again needs."""
-    return RunPlan(
-        root=request.root,
-        as_of=request.as_of,
-        rules=request.rules,
-        target=request.target,
-        options=request.options,
-        per_file_ignores=request.per_file_ignores,
-        kinds=request.kinds,
-        forced_kind=request.forced_kind,
-        rooted=request.rooted,
-        max_file_size=request.max_file_size,
-    )
 
 
 @contextmanager

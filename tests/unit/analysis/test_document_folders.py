@@ -16,8 +16,8 @@ from promptlint.analysis.document_folders import document_folders
         ('{"input_dir": "kb", "chunk_size": 512}', []),  # more than one setting in a line
         ('{\n  "input_dir": "kb",\n  "chunk_size": 512\n}', ["kb"]),
         (
-            "documents:\n  - docs/faq\n  - ../shared notes/\nchunk_size: 5",
-            ["docs/faq", "../shared notes"],
+            "documents:\n  - docs/faq\n  - ../common notes/\nchunk_size: 5",
+            ["docs/faq", "../common notes"],
         ),
         ("docs: [a/b, c]\n", ["a/b", "c"]),
         ("documents: 5 per query {x}\n", []),
