@@ -16,6 +16,11 @@ from promptlint.model.hit import Hit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 
+_FULL = (
+    "{count} chunks of {size} {unit} fill the whole window of {window} tokens: nothing is left "
+    "for the question or the answer"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Window:
@@ -43,16 +48,18 @@ def _hits(config: Config, params: Params) -> Iterator[Hit]:
     if needed <= window.tokens * (1 + slack) and not full:
         return
     sure = exact and config.unit_certain and int(count * tokens) > window.tokens
+    words = {
+        "count": plain(count),
+        "size": plain(size),
+        "unit": config.unit,
+        "needed": f"{'' if exact else 'about '}{needed:,}",
+        "window": f"{window.tokens:,}",
+        "reserve": f" and {reserve:,} tokens of answer" if reserve else "",
+    }
     yield Hit(
         place=window.value.place,
-        args={
-            "count": plain(count),
-            "size": plain(size),
-            "unit": config.unit,
-            "needed": f"{'' if exact else 'about '}{needed:,}",
-            "window": f"{window.tokens:,}",
-            "reserve": f" and {reserve:,} tokens of answer" if reserve else "",
-        },
+        args=words,
+        message=_FULL.format(**words) if needed == window.tokens else None,
         related=(
             *because(chunks, f"{plain(count)} chunks"),
             *because(config.values.get("chunk.size"), "the size of each"),

@@ -112,7 +112,7 @@ def _speaks_of_models(document: Document) -> bool:
 
 
 def _declares(document: Document) -> bool:
-    return any(prompt.declared for prompt in document.prompts)
+    return "beside" in document.extra or any(prompt.declared for prompt in document.prompts)
 
 
 def _has_template(document: Document) -> bool:

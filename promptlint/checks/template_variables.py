@@ -38,15 +38,18 @@ class TemplateVariables:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit for each undefined variable, at its first use, or for each unused declaration."""
+        report = params["report"]
+        beside = document.extra.get("beside")
+        if isinstance(beside, Prompt) and report == "unused":
+            yield from _unused(beside, templates.variables(beside))
         if not any(prompt.declared for prompt in document.prompts):
             return
-        report = params["report"]
         for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
             if not prompt.declared:
                 continue
             if report == "undefined":
                 yield from _undefined(document, prompt, used)
-            elif not used.opaque and not used.problems:
+            else:
                 yield from _unused(prompt, used)
 
 
@@ -127,6 +130,8 @@ def _unknown(used: TemplateUse, names: list[str]) -> dict[str, list[Use]]:
 
 
 def _unused(prompt: Prompt, used: TemplateUse) -> Iterator[Hit]:
+    if used.opaque or used.problems:
+        return
     for variable in prompt.declared or ():
         if variable.consumed or variable.name in used.names:
             continue

@@ -137,7 +137,7 @@ class Checker:
         except OSError:
             return None
         other = beside(entry)
-        if guess.reader in ("dataset", "json"):
+        if other is None and guess.reader in ("dataset", "json"):
             other = info_beside(entry.absolute)
         return digest(entry.path, guess.reader, guess.kind or "", data, other or b"")
 

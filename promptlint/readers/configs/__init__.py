@@ -45,7 +45,7 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("promptfoo", ("defaulttest", "tests:", '"tests"', "'tests'", "providers:", "promptfoo")),
     ("prompt_files", ("input_variables", "template_format", "execution_settings", "_type",
                       '"role"', "role:", "'role'", "instructions", "backstory",
-                      "expected_output")),
+                      "expected_output", '"parameters"')),
     ("inhouse_training", ("epochs", "learning_rate", "lora", "training_file", "max_steps")),
     ("inhouse_retrieval", ("chunk", "embed", "retriev", "top_k", "topK", "rerank", "encoder")),
 )  # fmt: skip

@@ -19,59 +19,60 @@ from promptlint.readers.values import is_placeholder
 
 @dataclass(frozen=True, slots=True)
 class _Store:
-    """How a store is known, which settings make it ask for a key, where a file may say so."""
+    """How a store is known, which settings make it ask for a key, where a file may say so.
+
+    The patterns are plain strings: `re` compiles and keeps those that a file needs.
+    """
 
     name: str
-    image: re.Pattern[str]
-    keys: re.Pattern[str]
-    mounted: re.Pattern[str]
-    server_side: re.Pattern[str] | None = None
+    image: str
+    keys: str
+    mounted: str
+    server_side: str | None = None
 
 
-_NEVER = re.compile(r"(?!)")
+_NEVER = r"(?!)"
 _STORES = (
     _Store(
         "qdrant",
-        re.compile(r"(?:^|/)qdrant/qdrant(?:[:@]|$)"),
-        re.compile(r"QDRANT__SERVICE__(?:API_KEY|READ_ONLY_API_KEY|JWT_RBAC)"),
-        re.compile(r":/qdrant/config|production\.ya?ml|config\.ya?ml"),
-        re.compile(r"QDRANT__\w+"),
+        r"(?:^|/)qdrant/qdrant(?:[:@]|$)",
+        r"QDRANT__SERVICE__(?:API_KEY|READ_ONLY_API_KEY|JWT_RBAC)",
+        r":/qdrant/config|production\.ya?ml|config\.ya?ml",
+        r"QDRANT__\w+",
     ),
     _Store(
         "chroma",
-        re.compile(r"(?:^|/)(?:chromadb|chroma-core)/chroma(?:[:@]|$)"),
-        re.compile(r"CHROMA_SERVER_AUTH\w*|CHROMA_SERVER_AUTHN\w*"),
-        re.compile(r"htpasswd|chroma[\w./-]*config"),
-        re.compile(r"IS_PERSISTENT|CHROMA_SERVER_\w+|CHROMA_OPEN_TELEMETRY_\w+"),
+        r"(?:^|/)(?:chromadb|chroma-core)/chroma(?:[:@]|$)",
+        r"CHROMA_SERVER_AUTH\w*|CHROMA_SERVER_AUTHN\w*",
+        r"htpasswd|chroma[\w./-]*config",
+        r"IS_PERSISTENT|CHROMA_SERVER_\w+|CHROMA_OPEN_TELEMETRY_\w+",
     ),
     _Store(
         "weaviate",
-        re.compile(r"(?:^|/)semitechnologies/weaviate(?:[:@]|$)"),
-        re.compile(r"AUTHENTICATION_(?:APIKEY|OIDC|DB_USERS)_ENABLED"),
-        re.compile(r":/weaviate-conf|conf\.ya?ml"),
-        re.compile(r"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED"),
+        r"(?:^|/)semitechnologies/weaviate(?:[:@]|$)",
+        r"AUTHENTICATION_(?:APIKEY|OIDC|DB_USERS)_ENABLED",
+        r":/weaviate-conf|conf\.ya?ml",
+        r"AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED",
     ),
     _Store(
         "milvus",
-        re.compile(r"(?:^|/)milvusdb/milvus(?:[:@]|$)"),
-        re.compile(
-            r"(?:COMMON_SECURITY_AUTHORIZATIONENABLED|common\.security\.authorizationEnabled)"
-        ),
-        re.compile(r":/milvus/configs|milvus\.ya?ml|user\.ya?ml"),
+        r"(?:^|/)milvusdb/milvus(?:[:@]|$)",
+        r"(?:COMMON_SECURITY_AUTHORIZATIONENABLED|common\.security\.authorizationEnabled)",
+        r":/milvus/configs|milvus\.ya?ml|user\.ya?ml",
     ),
     _Store(
         "pgvector",
-        re.compile(r"(?:^|/)(?:pgvector|ankane)/pgvector(?:[:@]|$)"),
-        re.compile(r"POSTGRES_PASSWORD(?:_FILE)?"),
+        r"(?:^|/)(?:pgvector|ankane)/pgvector(?:[:@]|$)",
+        r"POSTGRES_PASSWORD(?:_FILE)?",
         _NEVER,
     ),
 )
-_LOOPBACK = re.compile(r"^(?:127\.|localhost$|\[?::1)")
+_LOOPBACK = r"^(?:127\.|localhost$|\[?::1)"
 _OFF = ("", "false", "0", "none", "off", "no")
-_OLD_CHROMA = re.compile(r":v?0\.")
-_OLLAMA = re.compile(r"(?:^|/)ollama/ollama(?:[:@]|$)")
-_VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\w+")
-_PORT = re.compile(r"(?P<host>.*:)?(?P<published>[^:]+):(?P<target>[\d-]+)(?:/\w+)?$")
+_OLD_CHROMA = r":v?0\."
+_OLLAMA = r"(?:^|/)ollama/ollama(?:[:@]|$)"
+_VARIABLE = r"\$\{[^{}]*\}|\$\w+"
+_PORT = r"(?P<host>.*:)?(?P<published>[^:]+):(?P<target>[\d-]+)(?:/\w+)?$"
 
 
 def recognise(tree: Tree, path: str) -> Recognised | None:
@@ -108,11 +109,11 @@ def _store(tree: Tree, name: str, service: Mapping[str, object]) -> Config | Non
 
 def _known(image: str, environment: Mapping[str, str]) -> _Store | None:
     for store in _STORES:
-        if store.image.search(image):
+        if re.search(store.image, image):
             return store
     built = "/" not in image and not is_placeholder(image)
     for store in _STORES if built else ():
-        if store.server_side and any(store.server_side.fullmatch(key) for key in environment):
+        if store.server_side and any(re.fullmatch(store.server_side, key) for key in environment):
             return store
     return None
 
@@ -121,7 +122,7 @@ def _asks(
     store: _Store, image: str, environment: Mapping[str, str], service: Mapping[str, object]
 ) -> str:
     """Whether the service asks for a key, as far as the file tells."""
-    asked = [value for key, value in environment.items() if store.keys.fullmatch(key)]
+    asked = [value for key, value in environment.items() if re.fullmatch(store.keys, key)]
     if any(value.strip().lower() not in _OFF for value in asked):
         return "required"
     anonymous = environment.get("AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED", "").lower()
@@ -132,11 +133,11 @@ def _asks(
         return "none" if trusted else "unclear-and-closed"
     words = " ".join(map(str, _listed(service.get("volumes")) + _listed(service.get("configs"))))
     words += " ".join(map(str, _listed(service.get("command"))))
-    if store.mounted.search(words) or store.keys.search(words):
+    if re.search(store.mounted, words) or re.search(store.keys, words):
         return "unclear-and-closed"
-    if store.name == "chroma" and image and _OLD_CHROMA.search(image):
+    if store.name == "chroma" and image and re.search(_OLD_CHROMA, image):
         return "unclear" if "env_file" in service else "none"
-    open_question = "env_file" in service or not image or not store.image.search(image)
+    open_question = "env_file" in service or not image or not re.search(store.image, image)
     return "unclear" if open_question or "extends" in service else "none"
 
 
@@ -160,14 +161,14 @@ def _published(service: Mapping[str, object]) -> Pointer | None:
     for index, port in enumerate(ports if isinstance(ports, list) else []):
         if isinstance(port, Mapping):
             host, published = str(port.get("host_ip") or ""), port.get("published")
-            if published is not None and not _LOOPBACK.match(host) and not is_placeholder(host):
+            if published is not None and not re.match(_LOOPBACK, host) and not is_placeholder(host):
                 return (index,)
             continue
-        written = _VARIABLE.sub("0", str(port))  # ${PORT:-6333} holds a colon of its own
-        match = _PORT.match(written)
+        written = re.sub(_VARIABLE, "0", str(port))  # ${PORT:-6333} holds a colon of its own
+        match = re.match(_PORT, written)
         host = (match["host"] or "").rstrip(":") if match else ""
         # An address from the environment may be the loopback.
-        if match and not _LOOPBACK.match(host) and not (host == "0" and "$" in str(port)):
+        if match and not re.match(_LOOPBACK, host) and not (host == "0" and "$" in str(port)):
             return (index,)
     return None
 
@@ -179,7 +180,9 @@ def _listed(value: object) -> list[object]:
 def _model_servers(tree: Tree, services: Mapping[str, object]) -> Iterator[Config]:
     """Ollama has no sign-in of its own: whoever reaches the port uses the machine."""
     for name, service in services.items():
-        if not isinstance(service, Mapping) or not _OLLAMA.search(str(service.get("image") or "")):
+        if not isinstance(service, Mapping) or not re.search(
+            _OLLAMA, str(service.get("image") or "")
+        ):
             continue
         port = _published(service)
         if port:

@@ -200,7 +200,8 @@ def _kernel_settings(tree: Tree, path: str) -> Recognised | None:
     """The ``config.json`` beside an ``skprompt.txt``, whose text is read there."""
     if PurePosixPath(path).name.lower() != "config.json" or tree.at("schema") != 1:
         return None
-    if not {"execution_settings", "input_variables"} & set(tree.section()):
+    listed = isinstance(tree.at("input", "parameters"), list)
+    if not (listed or {"execution_settings", "input_variables"} & set(tree.section())):
         return None
     config = _kernel_config(tree)
     return Recognised("prompt", "semantic-kernel", (config,) if config else ())
