@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from promptlint.analysis import foreign_demands
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.subjects import content_words, subject
 
@@ -165,7 +166,9 @@ def incompatible(first: str, second: str) -> bool:
 def language_demand(sentence: str) -> tuple[str, tuple[int, int]] | None:
     """The language that a sentence demands for the whole answer, with its place."""
     match = _LANGUAGE().search(sentence)
-    if match is None or _NEGATION().search(sentence[: match.end()]):
+    if match is None:
+        return foreign_demands.language(sentence)
+    if _NEGATION().search(sentence[: match.end()]):
         return None
     languages = {word for word in _LANGUAGES if word in sentence}
     if len(languages) > 1 or subject(

@@ -2,7 +2,8 @@
 
 Two sentences can only contradict or repeat each other where both hold at once: in one case, under
 one condition, about one thing. Code, quotes, comments, examples and turns of a shown dialogue
-instruct nobody. English only: sentences of other languages are kept, but nothing is known of them.
+instruct nobody. English, and a little of German, French and Spanish: sentences of other languages
+are kept, but nothing is known of them.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ _CONDITION = lazy(
     r"\b(?:if|when|whenever|unless|except|in case|otherwise|depending|where|should (?:the|a) user|"
     r"for (?:\w+ )?(?:questions|requests|queries|cases|tasks|users|inputs|topics)|until|once|"
     r"(?:first|second|third|short|long)(?:er)? (?:version|variant|option|draft)|versions|variants|"
-    r"in (?:\w+ )?mode|as needed|where(?:ver)? possible|upon request|on request|asked)\b",
+    r"in (?:\w+ )?mode|as needed|where(?:ver)? possible|upon request|on request|asked"
+    r"|wenn|falls|sofern|sonst|lorsque?|quand|sauf|sinon|cuando|salvo|excepto)\b",
     re.I,
 )
 _GENERIC = lazy(
@@ -62,12 +64,15 @@ _GENERIC = lazy(
     r"outputs?|formats?|formatting|responses?|repl(?:y|ies)|answers?|style|tone|general|tasks?|"
     r"roles?|limits?|length|language|following|behaviou?r|must|always|never|directives?|"
     r"restrictions?|principles?|critical|system|goals?|objectives?|policy|policies|expectations|"
-    r"do not|don'?ts?|mandatory|reminders?|prompt)\b",
+    r"do not|don'?ts?|mandatory|reminders?|prompt"
+    r"|regeln|vorgaben|aufgabe|ausgabe|antwort|stil|wichtig|règles|consignes|tâche|sortie|réponse"
+    r"|reglas|instrucciones|tarea|salida|respuesta|formato|estilo|importante)\b",
     re.I,
 )
 _EXAMPLE = lazy(
     r"\b(?:examples?|few.?shots?|samples?|demonstrations?|transcripts?|conversation|dialogues?|"
-    r"for instance|e\.g|good|bad|before|after|input|like (?:this|so))\b",
+    r"for instance|e\.g|good|bad|before|after|input|like (?:this|so)"
+    r"|beispiele?|exemples?|ejemplos?)\b",
     re.I,
 )
 _TURN = lazy(

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from promptlint.analysis import foreign_demands
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.subjects import subject
 
@@ -129,6 +130,16 @@ def bounds(sentence: str) -> Iterator[Bound]:
             (low, high),
             subject(sentence, begin, end),
             (begin, end),
+        )
+    for limit in foreign_demands.limits(sentence):
+        least, most = _HOLDS[limit.unit]
+        yield Bound(
+            None if limit.low is None else limit.low * least,
+            None if limit.high is None else limit.high * most,
+            limit.unit,
+            (limit.low, limit.high),
+            limit.subject,
+            limit.span,
         )
 
 

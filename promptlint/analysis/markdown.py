@@ -286,6 +286,11 @@ def _inside(spans: list[Span] | tuple[Span, ...], offset: int) -> bool:
 _FILLED = 60
 _SENTENCE_END = re.compile(r"[.!?…。！？]+[\"'”’»)\]*_`]*(?=\s|$)|[。！？]")
 _ABBREVIATION = re.compile(r"\b(?:(?i:e\.g|i\.e|vs|cf|approx|fig|mr|mrs|ms|dr|st)|[A-Z])$")
+_DAY = re.compile(r"\b\d{1,2}$")
+_MONTH = re.compile(
+    r" (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
+)
+"""German writes the day of a month with a full stop."""
 
 
 def _sentences(text: str, paragraph: Paragraph) -> Iterator[Span]:
@@ -323,6 +328,8 @@ def _goes_on(text: str, mark: re.Match[str], stop: int) -> bool:
     if mark.group()[0] != "." or len(mark.group()) > 1 or mark.end() >= stop:
         return False
     before = text[max(mark.start() - 8, 0) : mark.start()]
+    if _DAY.search(before) and _MONTH.match(text, mark.end()):
+        return True
     return _ABBREVIATION.search(before) is not None or (
         before[-1:].isdigit() and before.strip().isdigit()
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from promptlint.analysis import foreign_demands
 from promptlint.analysis.lazy_pattern import lazy
 
 _MONTHS = (
@@ -99,6 +100,13 @@ def stale(sentence: str, as_of: date, months: int) -> Iterator[Stale]:
         as_of: the run's date.
         months: age from which "the latest" and a knowledge cutoff count as stale.
     """
+    abroad = foreign_demands.today(sentence)
+    if abroad is not None:
+        written, when, span = abroad
+        end = _real(*when)
+        if end is not None and end < as_of:
+            yield Stale(TODAY, span, written, end)
+        return
     low = sentence.lower()
     if not any(cue in low for cue in _CUES) or _REPORTED().search(sentence):
         return
@@ -130,6 +138,10 @@ def _end(match: re.Match[str]) -> date | None:
     named = groups["a_m"] or groups["b_m"]
     month = _month(named) if named else int(groups["iso_m"] or 12)
     day = next((int(groups[key]) for key in ("iso_d", "a_d", "b_d") if groups[key]), 0)
+    return _real(year, month, day)
+
+
+def _real(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day or monthrange(year, month)[1])
     except ValueError:
