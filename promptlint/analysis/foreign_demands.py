@@ -161,8 +161,8 @@ _SPANISH = _Wording(
     plain="""el la los las un una unos unas de del y o en con a al no más menos es son ser debe
         deben deberá puede tiene tener contiene contener incluye extensión longitud largo larga tu
         tus su sus respuesta respuestas responde responda responder texto salida resultado escribe
-        escriba escribir redacta redacte redactar da dé dar usa use uses utiliza utilice utilices usar escribas
-        superes limita
+        escriba escribir redacta redacte redactar da dé dar usa use uses utiliza utilice utilices
+        usar escribas superes limita
         limite te se lo esto siempre breve brevemente total completa entera como que superar supere
         supera importante regla palabras frases por máximo mínimo""",
     ask=r"responde[r]?|responda|contesta[r]?|conteste|escribe|escriba|redacta[r]?|redacte|habla",
