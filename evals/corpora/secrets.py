@@ -11,10 +11,12 @@ from typing import Any
 
 from evals.corpora import Measurement
 from evals.running import findings, read_rows, records, write_rows
-from promptlint.analysis.secrets import scan_secrets
 from promptlint.analysis.secrets.placeholders import in_sequence, is_blank
 
 RULE = "hard-coded-secret"
+
+SAMPLE = "-sample"
+"""How the names of typed samples end."""
 
 _VALUE = re.compile(r"[A-Za-z0-9_+/]{10,}")
 
@@ -52,19 +54,12 @@ def _by_tool(rows: Sequence[Mapping[str, Any]], flagged: Mapping[int, str]) -> I
         found = sum(number in flagged for number, _ in positives)
         typed = sum(_is_typed(row) for number, row in positives if number not in flagged)
         wrong = [(row["rule"], flagged[number]) for number, row in negatives if number in flagged]
+        samples = sum(flagged.get(number, "").endswith(SAMPLE) for number, _ in positives)
         yield (
             f"{tool}: found {found} of {len(positives)} positives"
-            f" ({_share(found, len(positives))}); {typed} of the missed are typed sequences or"
-            f" blanks; reported {len(wrong)} of {len(negatives)} negatives"
-            f" ({_share(len(wrong), len(negatives))})"
-        )
-        typed_too = [
-            sum(bool(scan_secrets(row["text_reversed"][::-1], typed=True)) for _, row in group)
-            for group in (positives, negatives)
-        ]
-        yield (
-            f"  were typed sequences secrets: {typed_too[0]} positives"
-            f" ({_share(typed_too[0], len(positives))}), {typed_too[1]} negatives"
+            f" ({_share(found, len(positives))}), {samples} of them typed samples that are notes;"
+            f" {typed} of the missed are blanks or typed, too; reported {len(wrong)} of"
+            f" {len(negatives)} negatives ({_share(len(wrong), len(negatives))})"
         )
         for (rule, entity), count in sorted(Counter(wrong).items()):
             yield f"  negative of {rule}: {entity}" + (f" ({count})" if count > 1 else "")

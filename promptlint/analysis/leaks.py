@@ -30,8 +30,8 @@ class Leaks:
 
     @cached_property
     def secrets(self) -> list[SecretDetection]:
-        """As `scan_secrets` finds them."""
-        return scan_secrets(self._text, opened=self._secret_places)
+        """As `scan_secrets` finds them, those that were typed in sequence included."""
+        return scan_secrets(self._text, opened=self._secret_places, typed=True)
 
     def people(self, search: Search | None = None) -> list[Detection]:
         """Personal data, as `promptlint.analysis.privacy.scan` finds them."""

@@ -64,7 +64,7 @@ def masked_spans(text: str) -> list[tuple[int, int, str]]:
     """
     spans = [
         (hit.start, hit.end, mask(text[hit.start : hit.end], hit.provider))
-        for hit in scan_secrets(text)
+        for hit in scan_secrets(text, typed=True)
     ]
     spans += [
         (hit.start, hit.end, mask(text[hit.start : hit.end], hit.entity))

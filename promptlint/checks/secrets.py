@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from hashlib import blake2b
 
 from promptlint.analysis.leaks import Leaks
@@ -16,6 +17,7 @@ from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
 from promptlint.model.fix import Edit, Fix
 from promptlint.model.hit import Hit, RowHit
+from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place, Span
 from promptlint.model.rule import Params
 
@@ -25,23 +27,30 @@ _GUESSABLE = 20
 
 _VOWELS = (*"aeioAEIO", "NVIDIA", "npm", "xAI")
 
+_TYPED_HELP = (
+    "if it is a sample, write one that nobody takes for a key (`<API_KEY>`); "
+    "if it is real, revoke it"
+)
+
 
 class Secrets:
-    """Reports secrets by their provider's format."""
+    """Reports secrets by their provider's format; what was typed in sequence as a note."""
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit a place."""
         allowed, name = _allowed(context), _redacted(_mode(context))
         pseudonyms = Pseudonyms(numbers_in(document.text))
-        for span, found in document.memo("secrets", lambda: detect(document, scan_secrets)):
+        for span, found in _detections(document):
             value = document.text[span[0] : span[1]]
             if value in allowed or is_default(value):
                 continue
             yield Hit(
                 Place(span=span),
                 args=_args(found, value),
-                data={"entity": found.provider},
-                confidence=found.confidence,
+                data={"entity": _entity(found)},
+                severity=Severity.INFO if found.typed else None,
+                confidence=Confidence.LOW if found.typed else found.confidence,
+                help=_TYPED_HELP if found.typed else None,
                 identity=_digest(value).hex() if len(value) >= _GUESSABLE else "",
                 fix=_fix(document, span, pseudonyms.of(name, _digest(value))),
             )
@@ -59,13 +68,23 @@ class Secrets:
                 row,
                 pointer=batch.turns[row][turn].pointer,
                 within=(offset, offset + len(value)),
-                entity=found.provider,
+                entity=_entity(found),
                 key=_digest(value),
                 args=_args(found, value),
-                confidence=found.confidence,
+                severity=Severity.INFO if found.typed else None,
+                confidence=Confidence.LOW if found.typed else found.confidence,
                 remove=mode == "drop-row",
                 redact="" if mode == "drop-row" else _redacted(mode),
             )
+
+
+def _detections(document: Document) -> list[tuple[Span, SecretDetection]]:
+    return document.memo("secrets", lambda: detect(document, partial(scan_secrets, typed=True)))
+
+
+def _entity(found: SecretDetection) -> str:
+    """What a finding is called. Samples of a provider's key don't count as its keys."""
+    return f"{found.provider}-sample" if found.typed else found.provider
 
 
 def _mode(context: CheckContext) -> str:
@@ -91,8 +110,9 @@ def _allowed(context: CheckContext) -> frozenset[str]:
 
 def _args(found: SecretDetection, value: str) -> dict[str, object]:
     article = "an" if found.name.startswith(_VOWELS) else "a"
+    kind = f"{article} {found.name}"
     return {
-        "noun": f"{article} {found.name}",
+        "noun": f"{kind} that looks typed by hand" if found.typed else kind,
         "provider": found.provider,
         "mask": mask(value, found.provider),
     }

@@ -17,7 +17,8 @@ _BLANK = lazy(
     r"x{4}|\*{3}|\.{3}|•|…|(.)\1{5}|your|example|sample|placeholder|redact|replace|change[-_]?me|"
     r"insert|dummy|fake|goes[-_]?here|_here\b|secret[-_]?key|api[-_]?key|access[-_]?token|"
     r"auth[-_]?token|client[-_]?secret|my[-_]?(?:secret|token|key|pass)|not[-_]?a[-_]?real|"
-    r"invalid|at[-_]?least|todo|fixme|random[-_]?string|some[-_]?(?:secret|token|key)|masked|hidden|removed",
+    r"invalid|at[-_]?least|todo|fixme|random[-_]?string|some[-_]?(?:secret|token|key)|masked|hidden|"
+    r"removed|abcdefghijklmnopqrstuvwxyz",
     re.IGNORECASE,
 )
 _INTERPOLATED = lazy(

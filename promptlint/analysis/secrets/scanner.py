@@ -39,6 +39,8 @@ _NEAR_BEFORE = 100
 _NEAR_AFTER = 200
 _OPEN_ENDED = frozenset({"pem", "url", "connection", "password"})  # what follows is theirs to say
 _OWN_JUDGEMENT = _OPEN_ENDED | {"pem64", "jwt", "hash", "signed"}  # of blanks, too
+_NOBODYS = frozenset({"assignment", "authorization", "basic", "command", "strong"})
+"""Formats of no provider: what was typed in sequence there is a sample, and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class SecretDetection:
         start, end: characters of the part to hide, half-open.
         prefix: its beginning that gives nothing away (``sk-proj-``).
         confidence: how sure the format is.
-        typed: the value runs along the alphabet or the number row: a placeholder.
+        typed: it has the whole form of a provider's key, but the value runs along the alphabet or
+            the number row: most likely somebody's sample.
     """
 
     provider: str
@@ -83,7 +86,7 @@ def scan_secrets(
         text: decoded text; several texts may be joined by `promptlint.model.batch.SEPARATOR`.
         pack: key formats; the built-in ones by default.
         portable: don't use hyperscan even where it is installed; the result is the same.
-        typed: keep what looks like a placeholder that was typed in sequence.
+        typed: keep providers' keys whose value was typed in sequence.
         opened: where the gates of the pack open, if that is known
             (`promptlint.analysis.leaks.Leaks`).
 
@@ -273,9 +276,23 @@ def _accept(
         return None
     prefix = literal if group == 0 and len(secret) - len(literal) >= 16 else ""
     typed = provider.check not in _OWN_JUDGEMENT and in_sequence(body)
+    if typed and not _is_whole(match, provider):
+        return None
     return SecretDetection(
         provider.id, provider.name, start, end, prefix, provider.confidence, typed
     )
+
+
+def _is_whole(match: re.Match[str], provider: Provider) -> bool:
+    """Whether a value that was typed in sequence has all of a provider's form.
+
+    Its line names the service and calls it a key, or its format leaves no choice of length: one
+    character less, and it would be none.
+    """
+    if provider.check in _NOBODYS:
+        return False
+    shorter = provider.regex.match(match.string, match.start(), match.end() - 1)
+    return provider.check == "service" or shorter is None
 
 
 def _free_before(text: str, start: int) -> bool:

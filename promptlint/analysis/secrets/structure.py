@@ -156,12 +156,16 @@ _OPERATOR = lazy(
 _ENVIRONMENT = lazy(r"(?i)env(?:iron)?(?:\.get)?\s?\(\s?[\"'`][\w.-]{1,60}[\"'`],\s{0,4}[\"'`]\Z")
 _DOTTED = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)+")
 _NAME_END = re.compile(r"[\w.-]{1,60}\Z")
+_TWO_WORDS = lazy(r"(?i)\b(?:api|access|auth|secret|client|private) (?:key|token|secret)\Z")
 _PUBLIC = lazy(
     r"(?i)public|publishable|token[-_]?(?:id|iz|type|count|limit|url|uri|name|class|path)|"
     r"(?:key|secret)[-_]?(?:id|name|path|file|url|uri|version|ref|arn|type)s?\Z|tokens\Z|"
     r"checkpoint|primary|foreign|cache|sort|partition|idempoten|commit|revision|hash|digest|sha"
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_HEX = re.compile(r"[0-9a-f]{20,}|[0-9A-F]{20,}")
+_LIVELY = 3.5
+"""Bits a character. Twenty hexadecimal digits often have fewer: four is all they can have."""
 _UUID_NAMED = lazy(r"(?i)(?:api|app|access|auth)[-_. ]?(?:key|token|secret)\Z|client[-_]?secret\Z")
 _NOT_A_KEY = lazy(
     r"(?i)^(?:https?:|/|\./|\.\./|[a-z]:\\|[0-9.]+$|[a-z]+(?:[-_.][a-z]+)+$)"
@@ -193,12 +197,15 @@ def _assignment(match: re.Match[str], secret: str, start: int) -> bool:
         return False
     if not (operator["quote"] or operator["fallback"]) and _DOTTED.match(secret):
         return False  # an attribute of something, in code
-    name = _NAME_END.search(before[: operator.start()].rstrip("\"'`\\"))
+    named = before[: operator.start()].rstrip("\"'`\\")
+    name = _TWO_WORDS().search(named) or _NAME_END.search(named)
     if not name or _PUBLIC().search(name.group()) or not _ASSIGNED().search(name.group()):
         return False
     if _UUID.fullmatch(secret):
         return _UUID_NAMED().search(name.group()) is not None
     if _NOT_A_KEY().search(secret) or _WORDS().match(secret):
+        return False
+    if entropy(secret) < _LIVELY and not _HEX.fullmatch(secret):
         return False
     return _mixed(secret) and not is_weak(secret)
 

@@ -10,7 +10,7 @@ from promptlint.checks.secrets import CHECK
 from promptlint.model.batch import RecordBatch, Turn
 from promptlint.model.check import CheckContext, DocumentCheck, RowCheck
 from promptlint.model.document import KINDS, Document
-from promptlint.model.levels import Confidence
+from promptlint.model.levels import Confidence, Severity
 
 TOKEN = "ghp_" + "q7Rk2mVx9TzL4wNc8HsJ5bYd1GfP3aXe6UoW"
 URL = "postgresql://rag_app:vT7q-Lm29xKe@db-3.harbourline-freight.com/docs"
@@ -50,6 +50,27 @@ def test_allowed_values() -> None:
     document = Document("a", "other", "text", f"{TOKEN} {URL}")
     assert len(list(CHECK.check(document, {}, context(allow=[TOKEN])))) == 1
     assert len(list(CHECK.check(document, {}, context(allow=None)))) == 2
+
+
+TYPED = "ghp_" + "1234567890abcdef" * 2 + "1234"
+
+
+def test_a_typed_value_of_a_providers_whole_form_is_a_note() -> None:
+    (hit,) = CHECK.check(Document("a", "docs", "text", f"token {TYPED}\n"), {}, context())
+    assert hit.severity is Severity.INFO
+    assert hit.confidence is Confidence.LOW
+    assert hit.args["noun"] == "a GitHub token that looks typed by hand"
+    assert hit.data == {"entity": "github-token-sample"}
+    assert hit.help is not None
+    assert "1234" not in repr(hit.args)
+
+
+def test_typed_values_don_t_count_as_keys_in_data() -> None:
+    turns = [[Turn("text", f"use {value}", ("text",))] for value in (TYPED, TOKEN)]
+    batch = RecordBatch("t.jsonl", "text", [{}, {}], turns, 0, [0, 9], [], [9, 9])
+    found = {hit.entity: hit for hit in CHECK.scan(batch, {}, context())}
+    assert found["github-token-sample"].severity is Severity.INFO
+    assert found["github-token"].severity is None
 
 
 def test_confidence_follows_the_format() -> None:

@@ -196,3 +196,28 @@ def test_typed_sequences_are_placeholders_that_can_be_asked_for() -> None:
     assert scan_secrets(text) == []
     (hit,) = scan_secrets(text, typed=True)
     assert (hit.provider, hit.typed) == ("web-service-key", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ghp_" + "1234567890abcdef" * 2 + "1234", ["github-token"]),
+        ("ghp_" + "1234567890abcdef" * 2 + "12345", []),  # one too long for what was issued
+        ("ghp_" + "abcdefghijklmnopqrstuvwxyz" + "0123456789", []),
+        ("CALENDARIFIC_API_KEY=" + "a1b2c3d4e5f6a7b8c9d0e1f2", ["web-service-key"]),
+        ("calendarific " + "a1b2c3d4e5f6a7b8c9d0e1f2", []),
+        ("API_KEY=" + "1a2b3c4d5e6f7a8b9c0d1e2f", []),
+        ("password: " + "1a2b3c4d5e6f7a8b", []),
+    ],
+)
+def test_typed_in_sequence_but_of_a_whole_form(text: str, found: list[str]) -> None:
+    assert [hit.provider for hit in scan_secrets(text, typed=True)] == found
+    assert all(hit.typed for hit in scan_secrets(text, typed=True))
+    assert scan_secrets(text) == []
+
+
+def test_few_bits_a_character_in_hexadecimal_digits() -> None:
+    value = "e3b0c2b92eca01472efe"
+    assert entropy(value) < 3.5
+    assert providers(f"tracking api key: {value}") == ["assigned-credential"]
+    assert providers(f"tracking sort key: {value}") == []
