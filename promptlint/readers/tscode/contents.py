@@ -132,6 +132,8 @@ class Contents:
             self._literal(content, target, where, role)
         elif kind == "binary_expression" and self._operator(target) == "+":
             self._sum(content, target, where, role, depth)
+        elif kind == "binary_expression" and self._operator(target) in ("||", "??"):
+            self._fallback(content, target, where, role, depth)
         elif kind == "call_expression":
             self._call(content, target, where, role, depth)
         elif kind in ("number", "true", "false", "null", "undefined"):
@@ -184,6 +186,16 @@ class Contents:
             operands.append(current)
         for operand in reversed(operands):
             self._add(content, operand, scope, role, depth + 1)
+
+    def _fallback(self, content: Content, node: Node, scope: Scope, role: str, depth: int) -> None:
+        """``options.prompt ?? "…"``: the text that is sent where nobody gives another one."""
+        right = node.child_by_field_name("right")
+        found = self._script.resolve(right, scope) if right is not None else None
+        if right is None or found is None or found[0].type not in ("string", "template_string"):
+            self._variable(content, node, role)
+            return
+        content.elsewhere = True
+        self._add(content, right, scope, role, depth + 1)
 
     def _call(self, content: Content, node: Node, scope: Scope, role: str, depth: int) -> None:
         callee = node.child_by_field_name("function")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
 from promptlint.model.place import Place
+from promptlint.readers.tscode import loose
 from promptlint.readers.tscode.contents import Content, Contents
 from promptlint.readers.tscode.settings import Settings, framework_of
 from promptlint.readers.tscode.source import Call, Located, Scope, Script
@@ -84,6 +85,7 @@ class PromptFinder:
         self._settings_of = settings_of
         self._uses_models = uses_models
         self._pushed = self._pushes()
+        self._taken: set[int] = set()
 
     def _pushes(self) -> dict[int, list[Located]]:
         """``messages.push({ … })``: objects by the array that the name stands for."""
@@ -109,6 +111,7 @@ class PromptFinder:
             if draft is not None and self._worthwhile(draft):
                 draft.settings = self._settings_of.get(call.node.id)
                 drafts.append(draft)
+        drafts.extend(self._loose())
         drafts.extend(self._constants(drafts))
         drafts.sort(key=lambda draft: draft.at)
         return tuple(self._distinct(drafts))
@@ -166,6 +169,7 @@ class PromptFinder:
                         self._add(draft, "user", argument, call.scope)
         elif call.arguments:
             found = self._script.resolve(call.arguments[0], call.scope)
+            self._taken.update((found[0].id,) if found is not None else ())
             for item in self._items(found):
                 self._add_turn(draft, *item, objects_only=True)
         return self._with_flavour(draft, call) if draft.messages else None
@@ -186,6 +190,7 @@ class PromptFinder:
     def _add_turns(self, draft: _Draft, value: Located, *, texts_only: bool = False) -> None:
         found = self._script.resolve(*value)
         if found is not None and found[0].type == "array":
+            self._taken.add(found[0].id)
             for item in self._items(found):
                 self._add_turn(draft, *item)
             for pushed, where in self._pushed.get(found[0].id, ()):
@@ -291,6 +296,27 @@ class PromptFinder:
                 draft.flavour = "system"
         return draft
 
+    def _loose(self) -> Iterator[_Draft]:
+        """Turns that go to a model by a way that is not known."""
+        if not self._uses_models:
+            return
+        for (body, _), given in loose.requests(self._script):
+            draft = self._at(body, "request")
+            self._add_options(draft, given)
+            if self._worthwhile(draft):
+                yield draft
+        for node, scope in loose.arrays(self._script, self._pushed, self._taken):
+            draft = self._at(node, "messages")
+            turns = [*self._items((node, scope)), *self._pushed.get(node.id, ())]
+            for item in turns:
+                self._add_turn(draft, *item)
+            if self._worthwhile(draft):
+                yield draft
+
+    def _at(self, node: Node, what: str) -> _Draft:
+        at = self._script.span(node)[0]
+        return _Draft(f"{what} ({self._script.label(at)})", "chat", at)
+
     # LangChain
 
     def _template(self, call: Call) -> _Draft | None:
@@ -305,7 +331,7 @@ class PromptFinder:
         given = self._settings.options(call)
         form = self._contents.plain(*given["templateFormat"]) if "templateFormat" in given else None
         draft.engine = _ENGINES.get(form or "f-string")
-        if of_class and name[-1] == "fromMessages":
+        if of_class and name[-1] in ("fromMessages", "fromPromptMessages"):
             draft.flavour = "chat"
             found = self._script.resolve(call.arguments[0], call.scope)
             for item in self._items(found):

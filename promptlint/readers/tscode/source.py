@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -29,6 +29,15 @@ _WRAPPERS = frozenset(
     "parenthesized_expression as_expression satisfies_expression non_null_expression "
     "await_expression type_assertion".split()
 )
+_GIVEN: Mapping[str, tuple[str, str]] = {
+    "pair": ("key", "value"),
+    "enum_assignment": ("name", "value"),
+    "required_parameter": ("pattern", "value"),
+    "optional_parameter": ("pattern", "value"),
+    "assignment_pattern": ("left", "right"),
+}
+"""Kind of node → fields of its name and of the value that it is given."""
+
 _MAX_DEPTH = 20
 _MAX_STEPS = 300_000
 
@@ -84,6 +93,7 @@ class Script:
         self._wide = [] if text.isascii() else _wide(text)
         self.calls: list[Call] = []
         self.assignments: list[Assignment] = []
+        self.arrays: list[Located] = []
         self.imports: dict[str, str] = {}
         self._later: list[tuple[str, Node | None, Scope]] = []
         self._steps = 0
@@ -217,15 +227,12 @@ class Script:
             self._call(node, scope)
         elif kind == "variable_declarator":
             self._declare(node, scope)
-        elif kind == "public_field_definition" or kind == "field_definition":
-            name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-            name = name or node.child_by_field_name("property")
-            if name is not None:
-                self._bind(self.source(name), value, scope)
-        elif kind == "pair":
-            key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
-            if key is not None and value is not None:
-                self.assignments.append(Assignment(self.key(key), value, scope))
+        elif kind in ("public_field_definition", "field_definition"):
+            self._field(node, scope)
+        elif kind == "array":
+            self.arrays.append((node, scope))
+        elif kind in _GIVEN:
+            self._given(node, *_GIVEN[kind], scope)
         elif kind in ("assignment_expression", "augmented_assignment_expression"):
             self._assign(node, scope)
         elif kind in _FUNCTIONS:
@@ -236,6 +243,18 @@ class Script:
             target = node.child_by_field_name("left") or node.child_by_field_name("parameter")
             if target is not None:
                 self._opaque(target, inner)
+
+    def _field(self, node: Node, scope: Scope) -> None:
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        name = name or node.child_by_field_name("property")
+        if name is not None:
+            self._bind(self.source(name), value, scope)
+
+    def _given(self, node: Node, left: str, right: str, scope: Scope) -> None:
+        """A property, a member of an enumeration, what a parameter is when nothing is passed."""
+        name, value = node.child_by_field_name(left), node.child_by_field_name(right)
+        if name is not None and value is not None:
+            self.assignments.append(Assignment(self.key(name), value, scope))
 
     def _bind(self, name: str, value: Node | None, scope: Scope) -> None:
         bound = scope.names.setdefault(name, [])
