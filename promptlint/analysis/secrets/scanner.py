@@ -261,6 +261,8 @@ def _accept(
     group: str | int = "secret" if "secret" in provider.regex.groupindex else 0
     start, end = match.span(group)
     secret = match[group]
+    if "\x1e" in match.group():
+        return None  # `\s` matches what stands between two rows
     if provider.check not in _OPEN_ENDED and not _free_after(text, match.end()):
         return None
     body = secret.removeprefix(literal) if group == 0 else secret
