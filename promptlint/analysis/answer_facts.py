@@ -109,7 +109,10 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "birth": (
         r"\b(?:date of birth|birth ?date|d\.?o\.?b\b\.?|born(?: on| in)?|geboren(?: am)?"
-        r"|geburtsdatum|né(?:e)? le)\b[^\n]{0,16}\d",
+        r"|geburtsdatum|né(?:e)? le)\b[^\n]{0,16}\d"
+        r"|\b(?:marital status|familienstand|état civil)\b"
+        r"|\b(?:married|divorced|widowed|verheiratet|geschieden|verwitwet|marié|mariée|divorcée?)\b"
+        r"[^.\n]{0,12}\d",
         re.IGNORECASE,
     ),
     "home": (

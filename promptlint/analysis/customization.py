@@ -28,7 +28,8 @@ _TO_TRAIN = r"(?:(?:re-?)?train|fine-?tune)"
 _OURS = r"(?:our|your|my|their|own|these|uploaded|company(?:['’]s)?|internal)"
 _PAPERS = (
     r"(?:pdfs?|documents?|docs|documentation|files|manuals?|handbooks?|knowledge\s?bases?|"
-    r"websites?(?:\s+content)?|web\s?pages?|wikis?|faqs?|policies|guides|brochures?|uploads|notes)"
+    r"websites?(?:\s+content)?|web\s?pages?|wikis?|faqs?|policies|guides|guidelines|brochures?|"
+    r"uploads|notes|articles|leaflets|statutes|catalogu?es?)"
 )
 _OUR_PAPERS = rf"{_OURS}\s+(?:[\w'’-]+\s+){{0,3}}?{_PAPERS}"
 _PROMPT = (
@@ -38,6 +39,13 @@ _PROMPT = (
     r"prompt\s+engineering(?:\s+techniques)?|prompting|custom\s+instructions)"
     r"(?![-\s/]*(?:\d|completion|response|tuning|pairs?|data|examples?|templates?|formats?|mask|loss|"
     r"(?:and|\+|&|or)\s+(?:completions?|responses?|answers?|labels?|images?|instruction))))"
+)
+_GERMAN_SUBJECT = (
+    r"(?:custom\s+gpts?|chat\s?gpt|gpts?|assistent\w*|chat\s?bots?|bots?|copilots?|ki)"
+)
+_GERMAN_PAPERS = (
+    r"(?:unser\w*|eur\w+|ihr\w*|eigen\w*|firmeneigen\w*)\s+(?:\w+\s+){0,2}?(?:pdfs?|dokumenten?|"
+    r"dateien|unterlagen|handb(?:uch|üchern?)|richtlinien|anleitungen|webseiten?|wissensdatenbank)"
 )
 _CHATS = (
     r"(?:(?:each|every|all|our|your|user|users['’]|past|previous|its|new|single)\s+){1,3}"
@@ -105,6 +113,21 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:uploading|adding|importing|dropping)\s+(?:[\w'’-]+\s+){{0,4}}?{_PAPERS}\b",
         ),
         (
+            "files-train",
+            rf"\b{_TO_TRAIN}(?:ed|d|ing)?\s+{_MODEL}\s+(?:on|with)\s+(?:[\w'’-]+\s+){{0,5}}?{_PAPERS}"
+            r"\s+by\s+(?:simply\s+|just\s+)?(?:uploading|adding|importing|dropping)\b",
+        ),
+        (
+            "files-train",
+            rf"\b(?:{_GERMAN_SUBJECT})\s+(?:\w+\s+){{0,3}}?(?:mit|auf|anhand)\s+(?:all\s+)?"
+            rf"{_GERMAN_PAPERS}\s+(?:\w+\s+){{0,2}}?(?:trainiert|feinabgestimmt|angelernt)\b",
+        ),
+        (
+            "prompt-trains",
+            r"\b(?:fine-?tuning|(?:re-?)?training)\s+(?:happens|runs|takes\s+place)\s+(?:\w+\s+){0,4}?"
+            r"(?:when|whenever|each\s+time|every\s+time|as\s+soon\s+as)\s+(?:\w+\s+){0,4}?prompt\b",
+        ),
+        (
             "chats-train",
             r"\b(?:custom\s+gpts?|chat\s?gpt|gpts?|models?|llms?|claude|gemini)\s+(?:\w+\s+){0,2}?"
             r"(?:learns|is\s+(?:re-?)?trained|retrains(?:\s+itself)?|trains\s+itself|"
@@ -124,8 +147,8 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "in-weights",
-            r"\bknowledge\s+(?:\w+\s+)?(?:stays|remains|is\s+kept|persists)\s+in\s+the\s+"
-            r"(?:model|gpt|weights)\b",
+            r"\bknowledge\s+(?:\w+\s+)?(?:stays|remains|is\s+(?:kept|now|then|stored)|persists)\s+"
+            r"(?:with)?in(?:side)?\s+the\s+(?:model|gpt|weights)\b",
         ),
         (
             "for-everyone",

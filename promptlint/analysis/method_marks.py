@@ -176,7 +176,7 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"(?:[\"']|INSERT INTO[^;\n]{0,120}\b)((?:client|tenant|customer|owner|patient|student"
         r"|employee|member|account|matter"
         r"|household|workspace|org)_?(?:id|no|key)|allowed_(?:groups|users|roles)|acl|visibility"
-        r"|clearance|confidentiality|access_level)(?:[\"']\s*[:\]]|\s*[,)])",
+        r"|patient|tenant|mandant|matter|clearance|confidentiality|access_level)(?:[\"']\s*[:\]]|\s*[,)])",
         re.IGNORECASE,
     ),
     "reads": (
@@ -196,7 +196,7 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "indexes": (
         r"from_documents\(|add_documents\(|add_texts\(|write_documents\(|from_texts\(|\.upsert\("
-        r"|VectorStoreIndex\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\("
+        r"|VectorStoreIndex\(|DocumentWriter\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\("
         r"|col\.add\("
         r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,

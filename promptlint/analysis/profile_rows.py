@@ -63,7 +63,8 @@ _OWNER_COLUMN = re.compile(
     r"|organi[sz]ation|company|matter|case|household|workspace)_?(?:id|ids|no|number|key)"
     r"|(?:.*_)?(?:allowed|visible|permitted|restricted)_?(?:to|groups?|users?|roles?|teams?)"
     r"|(?:.*_)?(?:acl|acls|permissions?|clearance|confidentiality|confidential|security_level"
-    r"|access_level|access|visibility|sensitivity|owner|tenant|groups|roles)",
+    r"|access_level|access|visibility|sensitivity|owner|tenant|groups|roles)"
+    r"|client|patient|mandant|matter|household|(?:client|patient|tenant|household)s?_?name",
     re.IGNORECASE,
 )
 _TITLE_COLUMN = re.compile(

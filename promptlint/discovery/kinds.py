@@ -26,6 +26,9 @@ COMMAND_FOLDERS = tuple(
 """Where they keep prompts that a user calls by name."""
 
 SCRIPT_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+SHELL_ENDINGS = (".sh", ".bash", ".zsh", ".slurm", ".sbatch")
+SHELL_NAMES = frozenset({"makefile", "gnumakefile", "justfile"})
+"""Files of commands, where a training may be started."""
 GENERATED_SCRIPTS = (".d.ts", ".min.js", ".bundle.js", ".d.mts", ".d.cts")
 
 PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
@@ -131,6 +134,8 @@ def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
         return Guess("table")
     if ending == ".py":
         return Guess("python", None)
+    if ending in SHELL_ENDINGS or name in SHELL_NAMES:
+        return Guess("shell", None)
     if ending == ".tf":
         return Guess("terraform", None)
     if ending == ".ipynb":

@@ -352,6 +352,7 @@ _BY_ENDING: dict[str, tuple[Scanner, ...]] = {
     ".toml": (_toml,),
     ".env": (_env,),
     ".tf": (_env,),
+    **dict.fromkeys((".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".shell"), (_env,)),
     ".ipynb": (_notebook,),
     ".prompty": (_markup, _jinja),
     ".prompt": (_markup, _handlebars),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HEAD = 256 * 1024
 
 _COMPLETED = ("skprompt.txt", "config.json")
-_SOURCE = ("python", "script", "notebook")
+_SOURCE = ("python", "script", "shell", "notebook")
 _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
 
 

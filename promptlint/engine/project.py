@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from promptlint.discovery import Entry, classify, discover, relative
+from promptlint.discovery import Entry, classify, discover
 from promptlint.engine.plan import RunPlan
+from promptlint.engine.references import References
 from promptlint.engine.result import FileResult
-from promptlint.model.facts import Config, DataRef, FileFacts, ProjectFacts
+from promptlint.model.facts import FileFacts, ProjectFacts
 from promptlint.model.finding import Skip
 
 CONTEXT_MAX_BYTES = 1_000_000
@@ -28,7 +29,7 @@ LENGTHS = "sequence-length"
 OVERLAP = "split-overlap"
 """The kind of check that compares training with evaluation files."""
 
-_CONTEXT_READERS = ("yaml", "json", "toml", "env", "terraform", "python", "script", "notebook")
+_CONTEXT_READERS = tuple("yaml json toml env terraform python script shell notebook".split())
 
 ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
 """(entries, only from the cache) → results without rules, for their facts."""
@@ -72,8 +73,10 @@ def gather(
         for result in read_facts(_context_entries(found.entries, scope), False):
             if result.facts and (result.facts.configs or result.facts.marks):
                 files[result.path] = result.facts
-    existing: set[str] = set()
-    files = {path: _resolved(facts, plan.root, existing) for path, facts in sorted(files.items())}
+    names = scope.union(met)
+    references = References(plan.root, names)
+    existing = references.existing
+    files = {path: references.resolved(facts) for path, facts in sorted(files.items())}
     relevant = {
         path: facts
         for path, facts in files.items()
@@ -86,7 +89,6 @@ def gather(
         if is_inside and (facts.marks or facts.configs):
             relevant.setdefault(path, facts)
     files = dict(sorted(relevant.items()))
-    names = scope.union(met)
     project = ProjectFacts(files, frozenset(existing), scope, plan.as_of, names=names)
     if any(rule.check == OVERLAP for rule in plan.rules):
         from promptlint.engine.splits import overlaps
@@ -138,47 +140,6 @@ def _context_entries(found: Sequence[Entry], scope: frozenset[str]) -> list[Entr
         except OSError:
             continue
     return entries
-
-
-def _resolved(facts: FileFacts, root: Path, existing: set[str]) -> FileFacts:
-    if not facts.configs and not facts.mentions:
-        return facts
-    configs = tuple(_resolve_config(config, facts.path, root, existing) for config in facts.configs)
-    mentions = tuple(_resolve_ref(ref, facts.path, root, existing) for ref in facts.mentions)
-    return replace(facts, configs=configs, mentions=mentions)
-
-
-def _resolve_config(config: Config, path: str, root: Path, existing: set[str]) -> Config:
-    if not config.data:
-        return config
-    data = tuple(_resolve_ref(ref, path, root, existing) for ref in config.data)
-    return replace(config, data=data)
-
-
-def _resolve_ref(ref: DataRef, path: str, root: Path, existing: set[str]) -> DataRef:
-    """Give a reference the path of the file that it means.
-
-    Programs are started from the config's folder, the project root, or something between: the
-    first that has the file decides. Where none has, the path stays as the reader left it.
-    """
-    written = ref.value.text()
-    if ref.remote or not written or "\0" in written:
-        return ref
-    folder = PurePosixPath(path).parent
-    for base in (folder, *folder.parents):
-        candidate = root / base / written
-        try:
-            if candidate.is_file():
-                resolved = relative(Path(candidate.resolve()), root.resolve())
-                existing.add(resolved)
-                return replace(ref, path=resolved)
-            if candidate.is_dir():
-                resolved = relative(Path(candidate.resolve()), root.resolve())
-                existing.add(resolved)
-                return replace(ref, path=resolved)
-        except OSError:
-            continue
-    return ref
 
 
 def _read_data(

@@ -43,6 +43,7 @@ READERS = {
     "env": "promptlint.readers.env",
     "python": "promptlint.readers.python_source",
     "script": "promptlint.readers.script_source",
+    "shell": "promptlint.readers.shell_source",
     "terraform": "promptlint.readers.terraform",
     "notebook": "promptlint.readers.notebook",
 }
