@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     review.add_argument("--score", type=Path, metavar="FILE", help="score a judged file")
     privacy = commands.add_parser("privacy", help="personal data, beside presidio as a whole")
     privacy.add_argument("data", type=Path, help="folder of labelled corpora")
+    meanings = commands.add_parser("meanings", help="rows said again, by a local embedding model")
+    meanings.add_argument("data", type=Path, help="folder of labelled corpora")
     probe = commands.add_parser("probe", help="mismatched pairs by a small local model")
     probe.add_argument("data", type=Path, help="folder of labelled corpora")
     probe.add_argument("--rows", type=int, default=800)
@@ -55,6 +57,10 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
         from evals.privacy import run as run_privacy
 
         return run_privacy(given.data)
+    if given.command == "meanings":
+        from evals.meanings import run as run_meanings
+
+        return run_meanings(given.data)
     if given.command == "probe":
         from evals.probe import run as run_probe
 

@@ -1,46 +1,47 @@
-"""Datasets of a run: pairs that don't belong together, answers that stop too early."""
+"""Datasets of a run: rows that repeat others in meaning, pairs that don't belong together, answers
+that stop too early."""
 
 from __future__ import annotations
 
 import tempfile
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from promptlint.discovery import Entry
-from promptlint.engine.dataset_findings import location_data, percent
+from promptlint.engine.dataset_findings import percent
 from promptlint.engine.files import dataset_guess, guess_of
-from promptlint.engine.record_places import RecordLocator, RecordPlace
 from promptlint.engine.result import FileResult
 from promptlint.engine.session import plan_of
-from promptlint.engine.wording import fill, fingerprint, make_finding
 from promptlint.model.document import UnreadableError
 from promptlint.model.finding import Skip
-from promptlint.model.hit import Hit
-from promptlint.model.place import Place
 from promptlint.model.seen import Review
 from promptlint.probe.answers import any_unfinished, unfinished_answers
 from promptlint.probe.calibration import LEAST_ROWS, judge, log_odds
 from promptlint.probe.errors import reason_of
+from promptlint.probe.meaning import LEAST_ROWS as LEAST_MEANT
+from promptlint.probe.meaning import repeated_meanings
 from promptlint.probe.pairs import score_pairs
+from promptlint.probe.reporting import report_rows
 from promptlint.probe.rows import Row, sample_rows
 from promptlint.probe.run import Run
 from promptlint.readers.datasets import DatasetFile
 from promptlint.readers.datasets.containers import unpack
 
 PAIRS, UNFINISHED = "possible-mismatched-pair", "possible-truncated-answer"
+REPEATS = "semantic-duplicate"
 ROWS_PER_SECOND = 3.0
 """Rows that are planned for a second of the budget; the clock only ends what is too slow, so that
 the sample, and with it the report, does not depend on the machine's mood."""
+COMPARED_PER_SECOND = 10.0
+"""The same of rows that are only embedded."""
 _TOO_FEW = f"{{}} rows with answers that are long enough; at least {LEAST_ROWS} are needed to tell"
 _NO_SCORES = "the server tells no log-probabilities of given texts"
 _REVIEWED = 10
-_SHOWN = 10
 
 
 def probe_datasets(run: Run) -> None:
     """All datasets share what is left of the budget, by the square root of their size."""
-    if not run.wants(PAIRS, UNFINISHED):
+    if not run.wants(PAIRS, UNFINISHED, REPEATS):
         return
     results = [result for result in run.files("dataset") if (result.records or 0) > 1]
     weights = [float(result.records or 1) ** 0.5 for result in results]
@@ -49,19 +50,27 @@ def probe_datasets(run: Run) -> None:
             run.skipped.append(Skip("not probed: the time was over", path=result.path))
             continue
         share = weights[number] / sum(weights[number:])
-        planned = run.options.budget * ROWS_PER_SECOND * weights[number] / sum(weights)
-        _probe_dataset(run, result, run.options.rows or max(LEAST_ROWS + 28, int(planned)), share)
+        _probe_dataset(run, result, share, run.options.budget * weights[number] / sum(weights))
 
 
-def _probe_dataset(run: Run, result: FileResult, wanted: int, share: float) -> None:
+def _probe_dataset(run: Run, result: FileResult, share: float, seconds: float) -> None:
+    """`share` of the time that is left for what `seconds` of the whole budget were planned for."""
     budget = run.budget.share(share)
+    wanted = run.options.rows or max(LEAST_ROWS + 28, int(seconds * ROWS_PER_SECOND))
+    compared = run.options.rows or max(wanted, int(seconds * COMPARED_PER_SECOND))
     with tempfile.TemporaryDirectory(prefix="promptlint-") as folder:
         try:
             file = _open(run, result, Path(folder))
-            rows = sample_rows(file, result.records or 0, wanted, run.options.seed)
+            known = (result.records or 0, run.options.seed)
+            both = run.wants(PAIRS, UNFINISHED)
+            rows = sample_rows(file, known[0], wanted, known[1]) if both else []
+            more = sample_rows(file, known[0], compared, known[1]) if run.wants(REPEATS) else []
         except (UnreadableError, OSError) as error:
             skip(run, result.path, f"not probed: {reason_of(error)}")
             return
+        if run.wants(REPEATS):
+            half = budget.share(0.5) if both else budget
+            _repeats(run, file, more, half.go_on)
         if run.wants(PAIRS):
             _pairs(run, file, rows, budget.go_on)
         if run.wants(UNFINISHED):
@@ -85,6 +94,46 @@ def _open(run: Run, result: FileResult, folder: Path) -> DatasetFile:
     if dataset is None:
         raise UnreadableError("it is no dataset any more")
     return DatasetFile(result.path, absolute, dataset)
+
+
+def _repeats(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
+    """Rows that say what earlier ones say, where the dataset lets that be told."""
+    if len(rows) < LEAST_MEANT:
+        reason = f"{len(rows)} rows with answers; at least {LEAST_MEANT} are needed to tell"
+        skip(run, file.path, f"meanings: {reason}")
+        return
+    encoder = run.models.encoder
+    found = repeated_meanings(rows, encoder, run.store, proceed)
+    if found is None:
+        skip(run, file.path, f"meanings: the time was over before {len(rows):,} rows were read")
+        return
+    identity = encoder.identity
+    used = f"{identity.label} ({identity.dtype})"
+    near = f"named from a similarity of {found.cut:.3f}" if found.repeats else "none named"
+    run.notes.append(f"{file.path}: meanings of {found.rows:,} rows by {used}; {near}")
+    if not found.repeats:
+        return
+    originals = {item.row.record: item.original for item in found.repeats}
+    details = {
+        item.row.record: {"cluster": item.cluster.record, "similarity": round(item.similarity, 4)}
+        for item in found.repeats
+    }
+    args: dict[str, object] = {
+        "model": used,
+        "cut": f"{found.cut:.2f}",
+        "false": percent(round(1000 * found.expected), 1000),
+    }
+    data = {
+        "model": identity.label,
+        "dtype": identity.dtype,
+        "sample": found.rows,
+        "similarity": round(found.cut, 4),
+        "false_discovery_rate": round(found.expected, 4),
+    }
+    suspects = [item.row for item in found.repeats]
+    report_rows(
+        run, REPEATS, file, suspects, found.rows, args, data, originals=originals, details=details
+    )
 
 
 def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
@@ -132,7 +181,7 @@ def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[
         "false_discovery_rate": round(verdict.false_discoveries, 4),
         "auc": round(verdict.separation, 4),
     }
-    _report(run, PAIRS, file, suspects, len(scores.rows), args, data)
+    report_rows(run, PAIRS, file, suspects, len(scores.rows), args, data)
 
 
 def _unfinished(run: Run, file: DatasetFile, rows: Sequence[Row]) -> None:
@@ -159,42 +208,4 @@ def _unfinished(run: Run, file: DatasetFile, rows: Sequence[Row]) -> None:
     if suspects:
         data = {"model": identity.label, "dtype": identity.dtype, "sample": len(rows)}
         args: dict[str, object] = {"model": f"{identity.label} ({identity.dtype})"}
-        _report(run, UNFINISHED, file, suspects, len(rows), args, data)
-
-
-def _report(
-    run: Run,
-    name: str,
-    file: DatasetFile,
-    suspects: Sequence[Row],
-    sample: int,
-    args: Mapping[str, object],
-    data: Mapping[str, object],
-) -> None:
-    """One finding, with the most suspicious records as its places."""
-    rule = run.rules[name]
-    limit = None if run.request.all_places else _SHOWN
-    shown = suspects[:limit]
-    last = max(row.record for row in shown)
-    offsets = array("Q", bytes(8 * (last + 2)))
-    for row in shown:
-        offsets[row.record], offsets[row.record + 1] = row.offset, row.offset + row.size + 1
-    for row in shown:  # a neighbour's guessed beginning must not hide a real one
-        offsets[row.record] = row.offset
-    places = [RecordPlace(row.record) for row in shown]
-    found = RecordLocator(file.absolute, offsets, lines=file.packed is None).locate(places)
-    count = len(suspects)
-    full = {**args, "count": count, "rate": percent(count, sample), "sample": f"{sample:,}"}
-    hit = Hit(
-        Place(),
-        data={
-            "count": count,
-            "rate": round(count / sample, 6),
-            "places": [location_data(found[place]) for place in places],
-            **data,
-        },
-        message=fill(rule.dataset_message or rule.message, full),
-        help=fill(rule.help, full),
-    )
-    mark = fingerprint(rule.name, file.path, "")
-    run.findings.append(make_finding(rule, hit, file.path, found[places[0]], (), mark))
+        report_rows(run, UNFINISHED, file, suspects, len(rows), args, data)

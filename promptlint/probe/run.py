@@ -18,14 +18,22 @@ from promptlint.probe.opening import Models
 from promptlint.probe.result import ProbeOptions, ProbeResult
 from promptlint.probe.store import ScoreStore
 
+_OTHER_FAMILIES = ("semantic-duplicate",)
+"""Rules that need a model and stand beside those of their family which don't."""
+
+
+def needs_model(rule: Rule) -> bool:
+    """Whether the probe reports this rule, and nothing else does."""
+    return rule.family == "probe" or rule.name in _OTHER_FAMILIES
+
 
 @dataclass(slots=True)
 class Run:
     """What the parts of a probe share.
 
     Attributes:
-        rules: active rules by name: those of the family ``probe``, and a few whose fault a model
-            shows more exactly.
+        rules: active rules by name: those that need a model, and a few whose fault a model shows
+            more exactly.
         options, models, budget, store: of this run.
     """
 
@@ -63,7 +71,7 @@ def probe(request: Request, outcome: Outcome, options: ProbeOptions) -> ProbeRes
     from promptlint.probe.retrieval import probe_retrieval
 
     rules = {rule.name: rule for rule in request.rules}
-    if not any(rule.family == "probe" for rule in rules.values()):
+    if not any(needs_model(rule) for rule in rules.values()):
         return ProbeResult(failure="no rule of the family `probe` is selected")
     if request.stdin is not None:
         return ProbeResult(failure="standard input can't be probed; give it as a file")

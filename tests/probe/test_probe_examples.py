@@ -14,12 +14,12 @@ from promptlint.engine.examples import Seen, request_for, run_example
 from promptlint.engine.session import run as run_session
 from promptlint.probe.models.packaged import packaged_encoder, packaged_language_model
 from promptlint.probe.result import ProbeOptions
-from promptlint.probe.run import probe
+from promptlint.probe.run import needs_model, probe
 from promptlint.rulebook.index import load_rulebook
 from promptlint.rulebook.page import read_page
 
 BOOK = load_rulebook()
-AMONG_OTHERS = ("possible-mismatched-pair", "possible-truncated-answer")
+AMONG_OTHERS = ("possible-mismatched-pair", "possible-truncated-answer", "semantic-duplicate")
 STRICT = ("chat-template-rejects", "double-bos")
 GOOD = [
     json.loads(line)
@@ -28,7 +28,7 @@ GOOD = [
 CASES = [
     pytest.param(rule, example, id=f"{name}-{example.label}")
     for name, rule in BOOK.rules.items()
-    if rule.family == "probe" and name not in AMONG_OTHERS
+    if needs_model(rule) and name not in AMONG_OTHERS
     for example in read_page(rule, BOOK.files[name]).examples
 ]
 
@@ -86,7 +86,7 @@ def test_probe_example_holds(rule, example, models):
 @pytest.mark.parametrize("bad", [True, False], ids=["bad", "good"])
 def test_examples_among_good_rows(name, bad, models, monkeypatch):
     """All bad examples of a rule in one dataset, all good ones in another: scoring takes long."""
-    monkeypatch.setattr("promptlint.probe.datasets._SHOWN", 1000)
+    monkeypatch.setattr("promptlint.probe.reporting.SHOWN", 1000)
     rule = BOOK.get(name)
     examples = [
         example

@@ -161,6 +161,39 @@ class TestDatasets:
             assert part in note
 
 
+class TestMeanings:
+    def test_only_when_asked_for(self, run, tmp_path):
+        _dataset(tmp_path / "data/train.jsonl", 200)
+        notes = run(".", "--rows", "180").json["probe"]["notes"]
+        assert not any("meanings" in note for note in notes)
+
+    def test_by_name_it_runs_alone(self, run, tmp_path):
+        _dataset(tmp_path / "data/train.jsonl", 200)
+        result = run(".", "--select", "semantic-duplicate")
+        (note,) = result.json["probe"]["notes"]
+        for part in ("data/train.jsonl", "200 rows", "tiny-encoder", "float32"):
+            assert part in note
+
+    def test_few_rows_are_said_to_be_skipped(self, run, tmp_path):
+        _dataset(tmp_path / "data/train.jsonl", 20)
+        result = run(".", "--select", "semantic-duplicate")
+        assert any("at least 100" in item["reason"] for item in result.json["skipped"])
+
+    def test_places(self, run, tmp_path, monkeypatch):
+        from promptlint.probe.meaning import Repeat, Repeats
+
+        def found(rows, *_):
+            return Repeats((Repeat(rows[7], rows[3], 0.9, rows[3]),), 0.8, 0.1, len(rows))
+
+        monkeypatch.setattr("promptlint.probe.datasets.repeated_meanings", found)
+        _dataset(tmp_path / "data/train.jsonl", 120)
+        (finding,) = run(".", "--select", "semantic-duplicate").json["findings"]
+        (place,) = finding["data"]["places"]
+        assert (place["line"], place["duplicate_of"]["line"]) == (8, 4)
+        assert (place["cluster"], place["similarity"]) == (3, 0.9)
+        assert (finding["severity"], finding["data"]["sample"]) == ("info", 120)
+
+
 class TestPrompts:
     def test_needs_a_named_model(self, run, tmp_path):
         (tmp_path / "reply.jinja2").write_text("Answer this letter: {{ letter }}\n")

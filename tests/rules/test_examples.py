@@ -8,6 +8,7 @@ from promptlint.analysis.names import obstacle
 from promptlint.engine.examples import engine_run, run_example
 from promptlint.fixing.examples import engine_repair
 from promptlint.model.rule import Rule
+from promptlint.probe.run import needs_model
 from promptlint.rulebook.index import load_rulebook
 from promptlint.rulebook.page import RuleExample, read_page
 
@@ -15,7 +16,7 @@ BOOK = load_rulebook()
 CASES = [
     pytest.param(rule, example, id=f"{name}-{example.label}")
     for name, rule in BOOK.rules.items()
-    if rule.family != "probe"  # these need a model: tests/probe
+    if not needs_model(rule)  # these need a model: tests/probe
     for example in read_page(rule, BOOK.files[name]).examples
 ]
 
