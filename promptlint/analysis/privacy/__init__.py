@@ -13,6 +13,7 @@ from promptlint.analysis.privacy import (
     crypto,
     driver_license,
     email,
+    ethereum,
     ip_address,
     mac_address,
     numbers,
@@ -51,6 +52,7 @@ RECOGNIZERS = (
     Recognizer(ip_address.ENTITY, ip_address.find_v6),
     Recognizer(mac_address.ENTITY, mac_address.find),
     Recognizer(crypto.ENTITY, crypto.find_segwit),
+    Recognizer(ethereum.ENTITY, ethereum.find),
     Recognizer(driver_license.ENTITY, driver_license.find, numeric=True),
 )
 

@@ -65,7 +65,7 @@ NOUNS = MappingProxyType(
         "UK_NINO": "a UK national insurance number",
         "IP_ADDRESS": "an IP address",
         "MAC_ADDRESS": "a hardware (MAC) address",
-        "CRYPTO": "a Bitcoin address",
+        "CRYPTO": "a wallet's address",
     }
 )
 """Entities as messages say them."""

@@ -28,6 +28,7 @@ GATES = (
     Gate(f":{_HEX}{{2}}:", 4),
     Gate(f":{_HEX}{{3}}:", 5),
     Gate(f":{_HEX}{{4}}:", 6),
+    literal("0x"),
 )
 
 
@@ -40,6 +41,7 @@ class Openings:
     licences: list[int]
     macs: tuple[list[int], list[int]]
     colons: list[int]
+    ethereum: list[int]
 
     @classmethod
     def of(cls, found: Sequence[list[int]]) -> Openings:
@@ -49,7 +51,8 @@ class Openings:
             coins=_merged(*found[2:4]),
             licences=_merged(*found[4:8]),
             macs=(found[8], found[9]),
-            colons=_merged(*found[10:]),
+            colons=_merged(*found[10:15]),
+            ethereum=found[15],
         )
 
 

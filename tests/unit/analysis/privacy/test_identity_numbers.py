@@ -11,6 +11,8 @@ import pytest
 from promptlint.analysis.privacy import BUSINESS, CERTAIN, ENTITIES, NOUNS, POSSIBLE, TAGS, scan
 from promptlint.model.entities import ENTITIES as NAMES
 
+ETHER = "0x43c1EB23E36274fb0cD7ff5Ccd66DBAb2519954b"
+
 CERTAINLY = [
     ("PHONE_NUMBER", "Phone: {}", "(212) 736-5041"),
     ("PHONE_NUMBER", "my mobile is {} now", "07911 482 063"),
@@ -40,8 +42,12 @@ CERTAINLY = [
     ("UK_NINO", "National Insurance: {}", "JK 45 61 89 C"),
     ("CRYPTO", "send it to {}", "1FeexV6bAHb8ybZjqQMjJrcCrHGW9sb6uF"),
     ("CRYPTO", "send it to {}", "bc1qxy2kgdygjrsqtzq2n0yrf2493p83kkfjhx0wlh"),
+    ("CRYPTO", "my wallet is {}", ETHER),
+    ("CRYPTO", "pay out in ETH to {}.", ETHER),
+    ("CRYPTO", "token payouts go to the wallet {}", ETHER),
 ]
 POSSIBLY = [
+    ("CRYPTO", "wallet_address={}", ETHER.lower()),
     ("PHONE_NUMBER", "row 3: {}", "(212) 736-5041"),
     ("PHONE_NUMBER", "row 3: {}", "(03) 5327 5971"),
     ("US_SSN", "row 3: {}", "514-69-0365"),
@@ -54,6 +60,11 @@ POSSIBLY = [
     ("MAC_ADDRESS", "MAC {}", "3C-07-54-2A-9B-11"),
 ]
 SILENT = [
+    f"my wallet is {ETHER.swapcase().replace('X', 'x')}",  # a wrong checksum
+    f"the vault's contract {ETHER}, USDC = {ETHER}",
+    f"commit {ETHER.lower()}, hash 0x{ETHER[2:].lower()}{ETHER[2:].lower()[:24]}",
+    "wallet 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed 0x000000000000000000000000000000000000dEaD",
+    "wallet 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 0x1234567890123456789012345678901234567890",
     "7261938450",
     "order 7261938450, phone order number 7261938450",
     "NPI: 8404456690",
@@ -145,3 +156,11 @@ def test_without_the_plans_the_shape_decides(monkeypatch: pytest.MonkeyPatch) ->
     assert [hit.entity for hit in scan("row 3: (03) 5327 5971")] == ["PHONE_NUMBER"]
     monkeypatch.setitem(sys.modules, "phonenumbers", None)
     assert [hit.entity for hit in scan("row 3: (03) 5327 5971")] == ["PHONE_NUMBER"]
+
+
+def test_an_ethereum_address_with_nothing_beside_it_is_a_note() -> None:
+    (hit,) = scan(f"row 3: {ETHER}")
+    assert (hit.checksum, hit.context) == (True, False)
+    assert hit.score < BUSINESS
+    assert scan(f"row 3: {ETHER.lower()}") == []
+    assert [one.entity for one in scan(f"row 3: {ETHER.lower()}", lenient=True)] == ["CRYPTO"]
