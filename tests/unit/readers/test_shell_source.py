@@ -39,13 +39,15 @@ def test_swift_takes_the_names_of_its_file() -> None:
 
 
 def test_values_stand_where_they_are_written() -> None:
-    text = "set -e\nswift pt --model 'org/base' --dataset corpus.jsonl --learning_rate=1e-5 # slow\n"
+    text = "set -e\nswift pt --model 'o/b' --dataset c.jsonl --learning_rate=1e-5 # slow\n"
     config = only(text)
     assert config.text("method") == "pt"
     place = config.values["learning_rate"].place
-    assert place.span and text[slice(*place.span)] == "1e-5"
+    assert place.span
+    assert text[slice(*place.span)] == "1e-5"
     assert place.pointer is None
-    assert config.place.span and text[slice(*config.place.span)].startswith("swift pt")
+    assert config.place.span
+    assert text[slice(*config.place.span)].startswith("swift pt")
 
 
 def test_variables_that_the_script_sets_are_known_others_are_not() -> None:
