@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.analysis.secrets.assignments import (
     Assignment,
+    Default,
     assignments,
     is_sample,
     load_defaults,
@@ -38,7 +39,7 @@ class AssignedSecrets:
     """Looks at settings line by line. The parameter `report` is ``default`` or ``empty``."""
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """One hit a setting. Files that are to be copied (`.env.example`) are left alone.
+        """One hit a product, or an empty setting. Files to be copied (`.env.example`) are skipped.
 
         Of a ``.template``, which a start script fills from the environment, fallbacks do count.
         """
@@ -54,16 +55,33 @@ class AssignedSecrets:
 
 
 def _defaults(found: list[Assignment]) -> Iterator[Hit]:
+    """One hit a product, at the first setting: who left one as documented mostly left them all."""
+    left: dict[str, list[tuple[bool, Assignment, Default]]] = {}
     for setting in found:
         known = next((one for one in load_defaults() if one.fits(setting)), None)
         if known is None or (known.block and not _in_use(found, known.block)):
             continue
         weak = setting.fallback or setting.switched_off or setting.local
+        left.setdefault(known.stack, []).append((weak, setting, known))
+    for settings in left.values():
+        _, first, known = settings[0]
+        others = [setting for _, setting, _ in settings[1:]]
         yield Hit(
-            Place(span=setting.span),
-            args={"name": setting.name, "stack": known.stack, "source": known.source},
-            severity=Severity.WARNING if weak else None,
+            Place(span=first.span),
+            args={
+                "name": first.name,
+                "stack": known.stack,
+                "source": known.source,
+                "more": _more(len(others)),
+            },
+            related=tuple(Place(span=one.span, message=f"`{one.name}`, too") for one in others),
+            data={"count": len(settings)},
+            severity=Severity.WARNING if all(weak for weak, _, _ in settings) else None,
         )
+
+
+def _more(count: int) -> str:
+    return f", and so {'is' if count == 1 else 'are'} {count} more" if count else ""
 
 
 def _empty(found: list[Assignment]) -> Iterator[Hit]:

@@ -95,3 +95,19 @@ def test_a_template_that_a_start_script_fills() -> None:
     found = hits(text, path="service_conf.yaml.template", reader="yaml")
     assert found == [("'${MYSQL_PASSWORD:-infini_rag_flow}'", Severity.WARNING)]
     assert hits(text, path="service_conf.yaml.example", reader="yaml") == []
+
+
+def test_one_finding_a_product_at_its_first_place() -> None:
+    text = (
+        "MYSQL_PASSWORD=${MYSQL:-infini_rag_flow}\n"
+        "ELASTIC_PASSWORD=infini_rag_flow\nMINIO_ROOT_PASSWORD=minioadmin\n"
+    )
+    document = read_document(".env", text.encode(), "env", "other")
+    assert document is not None
+    first, other = CHECK.check(document, {"report": "default"}, CONTEXT)
+    assert first.args["stack"] == "RAGFlow"
+    assert first.args["more"] == ", and so is 1 more"
+    assert first.severity is None  # of two, one is in force
+    assert first.place.span == (15, 40)
+    assert [place.message for place in first.related] == ["`ELASTIC_PASSWORD`, too"]
+    assert other.args["more"] == ""
