@@ -46,6 +46,12 @@ def shapes_of(batch: RecordBatch) -> Shapes:
     return batch.memo("record_shapes", lambda: _shapes(batch.rows))
 
 
+def tells_roles(format_name: str) -> bool:
+    """Whether records of one shape have the same roles: not where roles stand in a text, or under
+    names of the dataset's own."""
+    return format_name != "text" and "(" not in format_name
+
+
 def _shapes(rows: Sequence[object]) -> Shapes:
     known: dict[Shape, int] = {}
     numbers: list[int] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
-from promptlint.analysis.record_shapes import shapes_of
+from promptlint.analysis.record_shapes import shapes_of, tells_roles
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext
 from promptlint.model.hit import RowHit
@@ -91,9 +91,10 @@ class ConversationOrder:
         judged: dict[tuple[str, ...], _Verdict] = {}
         only_prompts: bool | None = None
         shapes = shapes_of(batch)
+        by_shape = tells_roles(batch.format)
         sound = shapes.decide(lambda index: _is_sound(batch, index, demands, judged))
         for index, number in enumerate(shapes.numbers):
-            if number >= 0 and sound[number]:
+            if number >= 0 and by_shape and sound[number]:
                 continue
             for conversation in conversations_of(row := batch.rows[index], batch.format):
                 problem = _judge(conversation, demands, judged)
@@ -108,7 +109,7 @@ class ConversationOrder:
                         only_prompts = holds_only_prompts(batch)
                     if only_prompts:
                         continue
-                pointer = (*conversation.pointer, problem.index, conversation.role_key)
+                pointer = conversation.place(problem.index, conversation.role_key)
                 yield RowHit(
                     index,
                     pointer,

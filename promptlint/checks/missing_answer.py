@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from promptlint.analysis.answers import holds_only_prompts, is_graded_prompt
-from promptlint.analysis.record_shapes import shapes_of
+from promptlint.analysis.record_shapes import shapes_of, tells_roles
 from promptlint.model.batch import RecordBatch, Turn
 from promptlint.model.check import CheckContext
 from promptlint.model.hit import RowHit
@@ -22,6 +22,7 @@ from promptlint.readers.datasets.formats import (
     row_format,
 )
 from promptlint.readers.datasets.messages import ROLES, Conversation
+from promptlint.readers.datasets.registered import columns_named
 
 _LONGEST_PLACEHOLDER = 40
 _WRAPPERS = "<>[](){}\"'`*_#|"
@@ -160,7 +161,7 @@ def _plain_answers(row: object, format_name: str) -> tuple[Pointer, ...]:
 
     Records of the same shape have them in the same places.
     """
-    if not isinstance(row, dict):
+    if not isinstance(row, dict) or not tells_roles(format_name):
         return ()
     paths: list[Pointer] = []
     for conversation in conversations_of(row, format_name):
@@ -197,6 +198,10 @@ def _all_long(row: object, paths: Sequence[Pointer]) -> bool:
 
 def _answer_key(row: Mapping[str, object], name: str) -> str:
     """The column that holds the answer of a record in columns; empty where none does."""
+    told = columns_named(name)
+    if told is not None:
+        column = told[1].get("chosen") or told[1].get("response", "output")
+        return column if told[0] == "alpaca" and column in row else ""
     if name == "alpaca":
         return next((key for key in ("output", "response") if key in row), "")
     if name == "prompt-completion":
@@ -212,10 +217,24 @@ def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _M
         if conversation.part in ("whole", "answer"):
             return _missing_in_messages(conversation, words)
     name = row_format(row, batch.format).name
+    if name == "segments":
+        return _missing_in_segments(row.get("segments"), words)
     key = _answer_key(row, name)
     if key:
         return _judge_value(row[key], (key,), words)
     return _Missing(_NONE, (), "no answer") if name == "alpaca" else None
+
+
+def _missing_in_segments(segments: object, words: _Words) -> _Missing | None:
+    """What is to be learnt, all of it together: single segments may be white space."""
+    learnt = [
+        (index, part["text"])
+        for index, part in enumerate(segments if isinstance(segments, list) else ())
+        if isinstance(part, dict) and part.get("label") and isinstance(part.get("text"), str)
+    ]
+    if not learnt:
+        return None
+    return words.judge("".join(text for _, text in learnt), ("segments", learnt[0][0], "text"))
 
 
 def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing | None:
@@ -238,9 +257,8 @@ def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing 
         value = message.get(conversation.text_key)
         if type(value) is str and len(value) > _LONGEST_PLACEHOLDER and not value[0].isspace():
             continue
-        at: Pointer = (*conversation.pointer, index)
-        if conversation.text_key in message:
-            at = (*at, conversation.text_key)
+        key = conversation.text_key if conversation.text_key in message else ""
+        at = conversation.place(index, key)
         missing = _judge_value(value, at, words)
         if missing:
             return missing

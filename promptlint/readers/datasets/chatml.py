@@ -1,4 +1,4 @@
-"""Raw text with ChatML applied → the turns that it holds.
+"""Raw text with ChatML (or headings, see `headed`) applied → the turns that it holds.
 
     <|im_start|>user
     Which quay?<|im_end|>
@@ -15,7 +15,8 @@ import re
 
 from promptlint.model.batch import Turn
 from promptlint.model.place import PartPointer, Pointer
-from promptlint.readers.datasets.messages import ROLES, Row
+from promptlint.readers.datasets.headed import headed_turns
+from promptlint.readers.datasets.messages import ROLES, Conversation, Row
 
 OPENING = "<|im_start|>"
 _CLOSING = "<|im_end|>"
@@ -60,8 +61,26 @@ def text_turns(row: Row) -> tuple[Turn, ...]:
     for key in ("text", "content"):
         text = row.get(key)
         if isinstance(text, str):
-            return chatml_turns(text, (key,)) or (Turn("text", text, (key,), key),)
+            found = chatml_turns(text, (key,)) or headed_turns(text, (key,))
+            return found or (Turn("text", text, (key,), key),)
     return ()
+
+
+def text_conversations(row: Row) -> tuple[Conversation, ...]:
+    """The turns of a row of raw text as messages; nothing for plain text."""
+    turns = text_turns(row)
+    if not turns or turns[0].role == "text":
+        return ()
+    messages: list[dict[str, str]] = []
+    places: list[Pointer] = []
+    for turn in turns:
+        role = turn.native if turn.native in ROLES else turn.role
+        if turn.native in ("Input", "Context") and messages and messages[-1]["role"] == "user":
+            messages[-1]["content"] += "\n" + turn.text  # the prompt's second part
+            continue
+        messages.append({"role": role, "content": turn.text})
+        places.append(turn.pointer)
+    return (Conversation(places[0][:1], messages, "role", "content", places=places),)
 
 
 def is_text(row: Row) -> bool:

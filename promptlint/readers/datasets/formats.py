@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from promptlint.model.batch import Turn
 from promptlint.model.place import Pointer
-from promptlint.readers.datasets.chatml import is_text, text_turns
+from promptlint.readers.datasets.chatml import is_text, text_conversations, text_turns
 from promptlint.readers.datasets.messages import (
     Conversation,
     Row,
@@ -338,7 +338,7 @@ FORMATS: Mapping[str, RowFormat] = MappingProxyType(
             RowFormat("tokenized", _tokenized_matches, lambda row: ()),
             RowFormat("alpaca", _alpaca_matches, _alpaca_turns),
             RowFormat("prompt-completion", _pair_matches, _pair_turns, _pair_lists),
-            RowFormat("text", is_text, text_turns),
+            RowFormat("text", is_text, text_turns, text_conversations),
         )
     }
 )

@@ -56,6 +56,7 @@ class Conversation(NamedTuple):
         role_key, text_key: names of a message's fields.
         part: ``whole`` for a row that is one conversation, else ``prompt``, ``answer`` or
             ``rejected``.
+        places: where each message stands, for messages that were made of something else.
     """
 
     pointer: Pointer
@@ -63,6 +64,14 @@ class Conversation(NamedTuple):
     role_key: str
     text_key: str
     part: str = "whole"
+    places: Sequence[Pointer] = ()
+
+    def place(self, index: int, key: str = "") -> Pointer:
+        """Where a message stands, or its field of that name."""
+        if self.places:
+            return self.places[index] if index < len(self.places) else self.pointer
+        at: Pointer = (*self.pointer, index)
+        return (*at, key) if key else at
 
 
 def chat_key(row: Row, role_key: str) -> str | None:

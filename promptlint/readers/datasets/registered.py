@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 import orjson
 
 from promptlint.model.batch import Turn
-from promptlint.readers.datasets.messages import ROLES, Row, message_turns
+from promptlint.readers.datasets.messages import ROLES, Conversation, Row, message_turns
 
 INFO = "dataset_info.json"
 _NAME = re.compile(r"(alpaca|sharegpt)\(([^()]*)\)")
@@ -120,10 +120,43 @@ def _sharegpt(told: Mapping[str, str], row: Row) -> Iterator[Turn]:
             yield Turn(key, value, steps if isinstance(answer, dict) else steps[:1], key)
 
 
-def parts_of(name: str) -> tuple[partial[bool], partial[tuple[Turn, ...]]] | None:
-    """(match, turns) of the format of that name; ``None`` where the name tells no columns."""
+def registered_lists(told: Mapping[str, str], kind: str, row: Row) -> tuple[Conversation, ...]:
+    """A ShareGPT-like row's messages, by the names that the usual roles and fields have.
+
+    Roles that no tag names keep theirs: the trainer skips such rows.
+    """
+    column = told.get("messages", "conversations")
+    messages = row.get(column)
+    if kind != "sharegpt" or not isinstance(messages, list):
+        return ()
+    usual = {told.get(key, name): name for key, name, _ in _TAGS}
+    role_key, text_key = told.get("role_tag", "from"), told.get("content_tag", "value")
+    made: list[object] = []
+    for message in messages:
+        if not isinstance(message, dict) or not isinstance(role := message.get(role_key), str):
+            return ()  # not a matter of order
+        known = usual.get(role) or (_UNTAGGED if role in usual.values() else role)
+        made.append({"from": known, "value": message.get(text_key)})
+    places = [(column, index, text_key) for index in range(len(messages))]
+    part = "prompt" if "chosen" in told or "rejected" in told else "whole"
+    return (Conversation((column,), made, "from", "value", part, places),)
+
+
+_UNTAGGED = "a role that no tag names"
+"""For a usual role that this dataset's tags give another name."""
+
+
+def parts_of(
+    name: str,
+) -> tuple[partial[bool], partial[tuple[Turn, ...]], partial[tuple[Conversation, ...]]] | None:
+    """(match, turns, conversations) of the format of that name; ``None`` where the name tells no
+    columns."""
     found = columns_named(name)
     if found is None:
         return None
     kind, told = found
-    return partial(matches, told, kind), partial(registered_turns, told, kind)
+    return (
+        partial(matches, told, kind),
+        partial(registered_turns, told, kind),
+        partial(registered_lists, told, kind),
+    )
