@@ -77,7 +77,11 @@ _EXAMPLE = lazy(
 )
 _TURN = lazy(
     r"(?:user|human|assistant|ai|bot|customer|agent|student|q|a|question|answer|input|output|"
-    r"query|message|type|label|response|example|context|text)\s*(?:\d+)?\s*:",
+    r"query|message|type|label|response|example|context|text|person)\s*(?:#?\d+)?\s*:",
+    re.I,
+)
+_SPEAKER = lazy(
+    r"[ \t>*-]*(?:user|human|assistant|ai|bot|customer|agent|student|q|a|person)\s*(?:#?\d+)?\s*:",
     re.I,
 )
 _BLANK = lazy(r"[ \t]*(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
@@ -140,6 +144,8 @@ class _Reader:
                 continue
             conditional = conditional or _CONDITION().search(text) is not None
             line = max(self._text.rfind("\n", 0, start), self._text.rfind("\r", 0, start)) + 1
+            if line < start and _SPEAKER().match(self._text, line, start):
+                continue  # it goes on with what somebody says in a shown dialogue
             first = not self._text[line:start].strip("-*+>#. \t0123456789)")
             item = bool(self._open)
             yield Instruction(text, self._message, start, scope, conditional, item, line, first)

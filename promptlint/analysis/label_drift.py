@@ -155,7 +155,10 @@ def answer_drift(text: str) -> Iterator[Drift]:
     for labels in lists.values():
         for values in shown:
             if len(values) <= MAX_VALUES:
-                yield from _against(labels, list(values.items()))
+                for drift in _against(labels, list(values.items())):
+                    # What the text tells to write in quotes is the label.
+                    if f'"{drift.written}"' not in text:
+                        yield drift
 
 
 def _split(items: str, start: int) -> dict[str, Span]:

@@ -19,6 +19,7 @@ from promptlint.model.hit import Hit
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
+_PEOPLE = frozenset("user customer client human visitor input".split())
 _ADDRESSES = ("email", "mail", "page", "post")
 _SYSTEM = ("system", "developer")
 _ROLE_OUTPUT = re.compile(r"\{\{[^{}]*\brole[ \t]*\}\}[ \t]*:|\{\{[ \t]*role[ \t]")
@@ -112,6 +113,8 @@ def _is_untrusted(slot: Slot, untrusted: frozenset[str], trusted: frozenset[str]
     last = words[-1]
     if last in _ADDRESSES and len(words) > 1:
         return False  # `user.email` is an address, `email` a mail
+    if last == "prompt" and len(words) > 1 and _PEOPLE.isdisjoint(words):
+        return False  # `tone_prompt` is a part of the instructions
     return last in untrusted or last.removesuffix("s") in untrusted
 
 

@@ -12,6 +12,8 @@ from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
 from promptlint.readers.decode import Decoded
 from promptlint.readers.generators import with_generator
+from promptlint.readers.pycode.app_configs import app_configs
+from promptlint.readers.pycode.loops import loop_configs
 from promptlint.readers.pycode.names import collect
 from promptlint.readers.pycode.prompts import PromptFinder
 from promptlint.readers.pycode.retrieval import retrieval_configs
@@ -48,10 +50,26 @@ _LIBRARIES = (
     "vertexai.tuning",
     "from trl",
     "import trl",
+    "dspy",
+    "n_embd",
+    "d_model",
 )
 """Names of which a file that calls, trains or feeds a language model has at least one."""
 
-_HINTS = ("_PROMPT", "PROMPT_", "SYSTEM_MESSAGE")
+_HINTS = (
+    "_PROMPT",
+    "PROMPT_",
+    "SYSTEM_MESSAGE",
+    "_prompt(",
+    "Prompt(",
+    "Prompts(",
+    "Prompt)",
+    "Prompts)",
+    "Prompt[",
+    "Prompts:",
+    '"role": "system"',
+    "'role': 'system'",
+)
 
 
 def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
@@ -121,7 +139,10 @@ def find(source: Source) -> Found | None:
         configs.append(config)
     configs.extend(training_configs(module))
     configs.extend(service_jobs(module))
+    if "layer" in source.text and not any(config.world == "training" for config in configs):
+        configs.extend(loop_configs(module))
     configs.extend(with_generator(retrieval_configs(module), configs))
+    configs.extend(app_configs(module))
     prompts = PromptFinder(
         source, module.names, module.evaluator, settings, uses_models=with_models
     ).find()

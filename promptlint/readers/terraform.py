@@ -15,8 +15,10 @@ from promptlint.model.place import Place, Pointer, Span
 from promptlint.readers.configs.bedrock import model_of, percentage
 from promptlint.readers.decode import Decoded
 
-_KNOWLEDGE_BASE = "aws_bedrockagent_knowledge_base"
-_DATA_SOURCE = "aws_bedrockagent_data_source"
+_KNOWLEDGE_BASES = ("aws_bedrockagent_knowledge_base", "awscc_bedrock_knowledge_base")
+_DATA_SOURCES = ("aws_bedrockagent_data_source", "awscc_bedrock_data_source")
+"""Of the provider ``aws`` and of ``awscc`` (AWS Cloud Control), which names them otherwise."""
+
 _SCHEDULES = ("aws_scheduler_schedule", "aws_cloudwatch_event_rule")
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z))
@@ -33,7 +35,7 @@ _MAX_TOKENS = 200_000
 
 def may_concern_bytes(data: bytes) -> bool:
     """Whether the file speaks of a knowledge base at all."""
-    return b"aws_bedrockagent_" in data
+    return b"aws_bedrockagent_" in data or b"awscc_bedrock_" in data
 
 
 def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
@@ -41,7 +43,7 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
     values = dict(_attributes(decoded.text))
     resources = {pointer[:3] for pointer in values if pointer[:1] == ("resource",)}
     kinds = {str(at[1]) for at in resources if len(at) == 3}
-    if not kinds & {_KNOWLEDGE_BASE, _DATA_SOURCE}:
+    if kinds.isdisjoint((*_KNOWLEDGE_BASES, *_DATA_SOURCES)):
         return None
 
     def locate(pointer: Pointer, on_key: bool) -> Span | None:
@@ -129,10 +131,10 @@ def _value(tokens: list[re.Match[str]]) -> Value:
 
 
 def _configs(values: dict[Pointer, Value], resources: set[Pointer]) -> Iterator[Config]:
-    bases = sorted((at for at in resources if at[1] == _KNOWLEDGE_BASE), key=str)
+    bases = sorted((at for at in resources if at[1] in _KNOWLEDGE_BASES), key=str)
     schedule = next((at for at in sorted(resources, key=str) if at[1] in _SCHEDULES), None)
     shared = _knowledge_base(values, bases[0]) if len(bases) == 1 else {}
-    sources = sorted((at for at in resources if at[1] == _DATA_SOURCE), key=str)
+    sources = sorted((at for at in resources if at[1] in _DATA_SOURCES), key=str)
     for at in sources:
         found = {**shared, **_chunks(values, at)}
         if schedule is not None:

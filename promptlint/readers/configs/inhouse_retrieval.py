@@ -244,9 +244,14 @@ def _adds_up(tree: Tree, path: str, chunkings: list[Chunking], found: list[Found
         return embedding or store or search or rag
     if embedding:
         others = {"embedding.dimension", "index.dimension", "generator.model", "reranker.model"}
-        return store or search or bool(has & others) or rag
+        flat = "retrieval.threshold" in has and isinstance(tree.at("k"), int)
+        return store or search or bool(has & others) or rag or flat
     if store:
         return search or (rag and "generator.model" in has)
+    if any(
+        item.name == "retrieval.top_k" and item.leaf.key == "similarity_top_k" for item in found
+    ):
+        return True  # LlamaIndex's name, which nothing else uses
     return search and (rag or "retrieval.threshold" in has) and _asks_retrieval(found)
 
 

@@ -54,7 +54,8 @@ _DEEPSPEED_OWN = frozenset(
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """The first of the three that the sections fit."""
     root = tree.section()
-    if "zero_optimization" in root and len(_DEEPSPEED_OWN & root.keys()) >= 2:
+    zero = tree.section("zero_optimization")
+    if zero and (len(_DEEPSPEED_OWN & root.keys()) >= 2 or "stage" in zero):
         return _deepspeed(tree)
     if {"model_id_or_path", "seq_len", "optim"} <= root.keys() and tree.section("data"):
         return _mistral(tree, path)

@@ -18,7 +18,8 @@ _ASSISTANT = frozenset("llm_setting prompt_config prompt llm kb_ids dataset_ids"
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """The service's own file, an exported canvas, a knowledge base or an assistant."""
     root = tree.section()
-    if "ragflow" in root and _SERVICES.intersection(root):
+    services = _SERVICES.intersection(root)
+    if services and ("ragflow" in root or "user_default_llm" in root or _bundled(tree, services)):
         return Recognised("retrieval", "ragflow", (_service(tree),))
     canvas = list(_canvas(tree))
     if canvas:
@@ -33,13 +34,20 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     return None
 
 
+def _bundled(tree: Tree, services: frozenset[str]) -> bool:
+    """Whether a store has the password that RAGFlow's own compose file gives all of them."""
+    return any("infini_rag_flow" in tree.section(name).values() for name in services)
+
+
 def _service(tree: Tree) -> Config:
     values = tree.settings(
         {
             "embedding.model": "user_default_llm.default_models.embedding_model.name"
-            "|user_default_llm.default_models.embedding_model|user_default_llm.embedding_model",
+            "|user_default_llm.default_models.embedding_model|user_default_llm.embedding_model"
+            "|user_default_embedding_model.model_name",
             "generator.model": "user_default_llm.default_models.chat_model.name"
-            "|user_default_llm.default_models.chat_model|user_default_llm.chat_model",
+            "|user_default_llm.default_models.chat_model|user_default_llm.chat_model"
+            "|user_default_llm.model_name",
             "reranker.model": "user_default_llm.default_models.rerank_model.name"
             "|user_default_llm.default_models.rerank_model",
         }

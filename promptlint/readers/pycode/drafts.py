@@ -49,6 +49,7 @@ class Turns:
         self._evaluator = evaluator
         self._contents = contents
         self._appended = self._appends()
+        self.taken: set[int] = set()  # lists that a call's prompt has
 
     def _appends(self) -> dict[int, list[tuple[ast.expr, Scope]]]:
         """``messages.append(…)`` calls, by the identity of the list that the name stands for."""
@@ -71,6 +72,7 @@ class Turns:
         found = self._names.single(node, scope)
         target, where = (found[0], found[1]) if found else (node, scope)
         if isinstance(target, ast.List):
+            self.taken.add(id(target))
             for item in target.elts:
                 self._turn(draft, item, where)
             for item, there in self._appended.get(id(target), ())[:_MAX_APPENDED]:

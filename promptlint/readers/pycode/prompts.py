@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
+from promptlint.readers.pycode import places
 from promptlint.readers.pycode.contents import Content, Contents, supplied_by
 from promptlint.readers.pycode.drafts import Draft, Turns
 from promptlint.readers.pycode.names import Names, Scope, call_name, mapping_of
@@ -81,7 +82,9 @@ class PromptFinder:
                 draft.settings = self._settings.get(id(call))
                 drafts.append((call, draft))
         kept = [draft for call, draft in drafts if id(call) not in self._parts]
-        return tuple(self._distinct(sorted([*kept, *self._constants()], key=lambda one: one.at)))
+        kept += self._constants()
+        kept += self._placed()
+        return tuple(self._distinct(sorted(kept, key=lambda one: one.at)))
 
     def _worthwhile(self, draft: Draft) -> bool:
         return any(self._contents.words(content) >= MIN_WORDS for _, content in draft.messages)
@@ -223,6 +226,25 @@ class PromptFinder:
                 self._turns.blocks(draft, "system", found[0], found[1])
             elif self._uses_models:
                 draft.messages.append(("system", self._contents.read(node, scope)))
+
+    # Prompt modules, builders, lists of turns
+
+    def _placed(self) -> Iterator[Draft]:
+        """What is named for a prompt by its place; what a call or a constant has is left out."""
+        used = frozenset(self._contents.used)
+        for name, value, scope, turns in places.find(
+            self._source.path, self._source.tree, self._names
+        ):
+            if id(value) in used or id(value) in self._turns.taken:
+                continue
+            draft = Draft(name, "chat" if turns else "template", complete=False)
+            draft.at = self._source.span(value)[0]
+            if turns:
+                self._turns.add(draft, value, scope)
+            elif self._contents.is_text(value, scope):
+                draft.messages.append(("", self._contents.read(value, scope)))
+            if self._worthwhile(draft):
+                yield draft
 
     # Constants
 

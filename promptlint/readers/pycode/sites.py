@@ -113,6 +113,7 @@ _SDK_CALLS: dict[tuple[str, ...], str] = {
     ("models", "generate_content"): "google-genai",
     ("ollama", "chat"): "ollama-python",
     ("ollama", "generate"): "ollama-python",
+    ("dspy", "LM"): "dspy",
     ("litellm", "completion"): "litellm",
     ("litellm", "acompletion"): "litellm",
 }
@@ -167,7 +168,8 @@ def generation_configs(module: Module) -> Iterator[tuple[Site, Config]]:
         if framework is None:
             continue
         values = module.settings(site, _GENERATION)
-        if "model" not in values and site.name[-1] in (*_CONSTRUCTORS, *_SHARED_CONSTRUCTORS):
+        makes_model = site.name[-1] in (*_CONSTRUCTORS, *_SHARED_CONSTRUCTORS, "LM")
+        if "model" not in values and makes_model:
             first = site.argument(position=0)
             if first is not None and module.evaluator.text(*first) is not None:
                 values["model"] = module.evaluator.setting(*first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 
 from promptlint.model.document import Variable
@@ -13,6 +14,8 @@ from promptlint.readers.pycode.source import Source
 from promptlint.readers.pycode.values import Evaluator
 
 _TEMPLATE_ENGINES = {"jinja2": "jinja2", "mustache": "mustache", "f-string": "format"}
+
+_OTHER_BRACES = re.compile(r"\{(?!\w+\})")
 
 
 class Templates:
@@ -67,7 +70,16 @@ class Templates:
         if any(content.engine for _, content in draft.messages):
             draft.engine = None  # Python fills in something first
             draft.declared = None
+        elif "llama_index" in self._names.imports and draft.engine == "format":
+            draft.engine = self._of_llama_index(draft, name)
         return draft
+
+    def _of_llama_index(self, draft: Draft, name: tuple[str, ...]) -> str | None:
+        """LlamaIndex fills in the names that it is given and leaves all other braces alone."""
+        if name[-1] == "RichPromptTemplate":
+            return "jinja2"
+        texts = [self._contents.render(one, template=False).value for _, one in draft.messages]
+        return None if any(_OTHER_BRACES.search(text) for text in texts) else draft.engine
 
     def _few_shot(self, draft: Draft, keywords: dict[str, ast.expr], scope: Scope) -> Draft | None:
         """What stands before and after the examples, which are elsewhere."""
