@@ -6,7 +6,7 @@ import pytest
 
 from promptlint.probe.errors import ProbeError
 from promptlint.probe.models import language_model as module
-from promptlint.probe.models.batches import Item, common_prefix, plan_batches
+from promptlint.probe.models.batches import Item, common_prefix, plan_batches, shared_contexts
 from promptlint.probe.models.device import Device
 from promptlint.probe.models.language_model import open_language_model
 from promptlint.probe.store import ScoreStore, score_items
@@ -53,6 +53,7 @@ def test_batches_and_blocks_do_not_change_scores(model, monkeypatch):
     items = _items(16, prefix=tuple(range(5, 25)), seed=3)
     together = dict(model.score(items))
     monkeypatch.setattr(module, "LOSS_ELEMENTS", 1)  # one token's logits at a time
+    monkeypatch.setattr(module, "HEAD_TOKENS", 3)
     for index, item in enumerate(items):
         ((_, alone),) = model.score([item])
         assert alone == pytest.approx(together[index], abs=1e-4)
@@ -79,11 +80,31 @@ def test_generates_what_it_was_taught(model):
 
 def test_every_item_is_in_one_batch_of_bounded_size():
     items = _items(200, seed=5)
-    batches = list(plan_batches(items, 0, tokens=300))
+    sizes = {i: len(item.context) + len(item.answer) for i, item in enumerate(items)}
+    batches = list(plan_batches(sizes, tokens=300))
     assert sorted(index for batch in batches for index in batch) == list(range(200))
     for batch in batches:
-        width = max(len(items[i].context) + len(items[i].answer) for i in batch)
+        width = max(sizes[i] for i in batch)
         assert width * len(batch) <= 300 or len(batch) == 1
+
+
+def test_batches_fill_up_less_than_a_pass_costs():
+    long, short = dict.fromkeys(range(4), 200), dict.fromkeys(range(4, 40), 10)
+    assert list(plan_batches(long | short)) == [list(range(4, 40)), [0, 1, 2, 3]]
+    assert list(plan_batches({0: 10, 1: 11, 2: 12})) == [[0, 1, 2]]
+    assert list(plan_batches({})) == []
+
+
+def test_a_context_of_many_answers_is_computed_once(model):
+    rows = _items(12, seed=7)
+    bare = tuple(range(40, 60))
+    items = rows + [Item(bare, row.answer) for row in rows]
+    assert [len(indices) for _, indices in shared_contexts(items)] == [12, 12]
+    assert next(shared_contexts(items)) == (bare[:-1], list(range(12, 24)))
+    scores = dict(model.score(items))
+    assert sorted(scores) == list(range(24))
+    for index, item in enumerate(items):
+        assert scores[index] == pytest.approx(_plain(model, item), abs=1e-4)
 
 
 @pytest.mark.parametrize(
