@@ -1,7 +1,8 @@
 """Documents that a retrieval config or pipeline points at: read for what must not be in them.
 
 By their names alone such files are nobody's: a text, a table, a page. That they are indexed makes
-their personal data and secrets a leak, so they are checked as files of the kind ``other``.
+their personal data and secrets a leak, so they are checked as files of the kind ``other``. PDF and
+Word documents are read, too, the former with an extra: without it one line says how many were not.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _TEXTS = frozenset(
     ".adoc .asc .csv .eml .htm .html .json .log .md .mdx .org .rst .srt .tex .tsv .txt .vtt .xml "
     ".yaml .yml".split()
 )
+_PACKED = frozenset({".pdf", ".docx"})
 _PIPELINE = frozenset({"indexes", "search"})
 _NAMED = frozenset({"documents", "reads", "reads-folder"})
 
@@ -32,10 +34,13 @@ def with_retrieved(
     found = {result.path: result for result in results}
     open_ones = {entry.path: entry for entry in entries if _is_open(found.get(entry.path))}
     wanted = sorted(_pointed_at(results, set(open_ones)))
+    unread: list[str] = []
     for path in wanted:
-        checked = _checked(plan, open_ones[path])
+        checked = _checked(plan, open_ones[path], unread)
         if checked is not None:
             found[path] = checked
+    if unread:
+        found[unread[0]] = _not_read(unread)
     return [found[result.path] for result in results]
 
 
@@ -43,8 +48,23 @@ def _is_open(result: FileResult | None) -> bool:
     return (
         result is not None
         and result.status == "unrecognised"
-        and PurePosixPath(result.path).suffix.lower() in _TEXTS
+        and _ending(result.path) in _TEXTS | _PACKED
     )
+
+
+def _ending(path: str) -> str:
+    return PurePosixPath(path).suffix.lower()
+
+
+def _not_read(paths: Sequence[str]) -> FileResult:
+    """One line for all documents of a format that needs an extra."""
+    others = len(paths) - 1
+    more = f", as {'is' if others == 1 else 'are'} {others} more that a retrieval config names"
+    reason = (
+        f"is a PDF document{more if others else ''}: not read without "
+        "`pip install 'promptlint-analyzer[documents]'`"
+    )
+    return FileResult(paths[0], "skipped", "other", reason=reason)
 
 
 def _pointed_at(results: Sequence[FileResult], paths: set[str]) -> Iterator[str]:
@@ -73,14 +93,22 @@ def _inside(paths: set[str], path: str, written: str) -> list[str]:
         folder = posixpath.dirname(folder)
 
 
-def _checked(plan: RunPlan, entry: Entry) -> FileResult | None:
-    """The result of a document; ``None`` where it is no text."""
+def _checked(plan: RunPlan, entry: Entry, unread: list[str]) -> FileResult | None:
+    """The result of a document; ``None`` where it is none, or goes to the `unread`."""
     try:
         if too_large := too_large_for(entry.absolute, plan.max_file_size):
             return FileResult(entry.path, "skipped", "other", reason=too_large)
         data = entry.absolute.read_bytes()
     except OSError as error:
         return FileResult(entry.path, "skipped", reason=f"can't be read: {error.strerror or error}")
+    if _ending(entry.path) in _PACKED:
+        from promptlint.engine.extracted import MissingReaderError, check_extracted
+
+        try:
+            return check_extracted(plan, entry.path, data)
+        except MissingReaderError:
+            unread.append(entry.path)
+            return None
     if describe_binary(data[:8192]):
         return None
     return check_document(plan, entry.path, data, Guess("text", "other"))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
+import zipfile
 
 import pytest
 
@@ -68,3 +71,49 @@ def test_a_config_in_a_folder_names_them_from_there(project, promptlint) -> None
     text = CONFIG.replace("documents_dir: kb", "documents_dir: ../kb")
     (project / "config/rag.yaml").write_text(text, encoding="utf-8")
     assert len(_paths(promptlint)) == 3
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def _word(text: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        body = f"<w:p/><w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{W}">{body}</w:document>')
+    return stream.getvalue()
+
+
+def test_word_documents_are_read_and_never_written(project, promptlint) -> None:
+    (project / "rag.yaml").write_text(CONFIG, encoding="utf-8")
+    letter = project / "kb/letter.docx"
+    letter.write_bytes(_word(f"Please write to {ADDRESS}"))
+    before = letter.read_bytes()
+    result = promptlint("check", ".", "--select", "privacy", "--output-format", "json")
+    (found,) = [
+        item for item in json.loads(result.out)["findings"] if item["path"] == "kb/letter.docx"
+    ]
+    assert found["message"].endswith(", paragraph 2")
+    assert found["data"]["part"] == "paragraph 2"
+    assert found["location"]["line"] is None
+    assert ADDRESS not in result.out
+    promptlint("check", ".", "--select", "privacy", "--fix", "--unsafe-fixes")
+    assert letter.read_bytes() == before
+
+
+def test_what_can_t_be_read_is_said_and_the_run_goes_on(project, promptlint) -> None:
+    (project / "rag.yaml").write_text(CONFIG, encoding="utf-8")
+    (project / "kb/broken.docx").write_bytes(_word("x")[:-40])
+    result = promptlint("check", ".", "--select", "privacy,not-checked")
+    assert "kb/broken.docx" in result.out
+    assert "is a broken Word document" in result.out
+    assert "kb/customers.txt" in result.out
+
+
+def test_without_the_extra_one_line_says_what_to_install(project, promptlint, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    (project / "rag.yaml").write_text(CONFIG, encoding="utf-8")
+    (project / "kb/second.pdf").write_bytes(b"%PDF-1.7")
+    result = promptlint("check", ".", "--select", "privacy")
+    assert result.out.count("promptlint-analyzer[documents]") == 1
+    assert "as is 1 more" in result.out
