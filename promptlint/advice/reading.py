@@ -158,6 +158,8 @@ def _trainings(project: ProjectFacts) -> Iterable[Training]:
                     continue
                 if known is not None and known.dataset is not None:
                     data[known.path] = known.dataset
+                elif known is not None and known.chars:
+                    data[known.path] = _one_text(known)
                 elif ref.remote or ref.path:
                     elsewhere.append(ref.value.text() or ref.path or "")
             yield Training(
@@ -169,6 +171,14 @@ def _trainings(project: ProjectFacts) -> Iterable[Training]:
                 of_config(config),
                 "openai" in config.framework or "azure" in config.framework,
             )
+
+
+def _one_text(known: FileFacts) -> DatasetProfile:
+    """A text that is trained on as it is, as data of one row."""
+    tokens = known.chars / _CHARS_PER_TOKEN
+    return DatasetProfile(
+        "text", 1, bytes=known.chars, measures={"rows.raw": 1.0, "row.tokens": tokens}
+    )
 
 
 def _is_pretraining(config: Config, has_rows: bool) -> bool:

@@ -23,6 +23,8 @@ _PERSONAL = frozenset(
     "yo mi mis nosotros nuestro nuestra tú tu tus usted ustedes "
     "eu meu minha nós nosso você vocês io mio mia noi nostro voi vostro".split()
 )
+_GERMAN = frozenset({"und", "der", "für"})
+"""Beside them, "je" means "each", not "I"."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _CONTENT_WORD = re.compile(r"[a-zß-ɏͰ-ϿЀ-ӿ]{4,}")
 _FUNCTION_WORDS = frozenset(
@@ -207,7 +209,8 @@ def flags(text: str, user: str, kind: str) -> int:
     if _is_marked(text, kind):
         found |= MARKED
     words = _WORDS.findall(text[:3000].lower())
-    if not _PERSONAL.intersection(words):
+    persons = _PERSONAL.intersection(words)
+    if not persons or (persons == {"je"} and not _GERMAN.isdisjoint(words)):
         found |= IMPERSONAL
     if _FIGURE.search(text):
         found |= FIGURES

@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from promptlint.analysis import chunk_rows
+from promptlint.analysis import text_training as texts
 from promptlint.analysis.chunk_signs import (
     Sign,
     Thresholds,
     agree,
     cut_signs,
     holds_passages,
+    percent,
     prompt_signs,
     register_signs,
     shape_signs,
@@ -38,7 +40,7 @@ from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
 from promptlint.model.facts import Config, DataRef, DatasetProfile, FileFacts, ProjectFacts
 from promptlint.model.hit import CorpusHit, Hit
-from promptlint.model.levels import Confidence
+from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
@@ -72,6 +74,8 @@ class _DocumentsAsFineTuning:
     - ``overlap``: share of rows that begin with the words another row ends with.
     - ``cut``: share of passages that begin inside a sentence.
     - ``echo``: share of the prompts' content words that occur in their answers, at most.
+
+    Where pieces are a fifth to a half of the rows, examples stand among them: a warning.
     """
 
     def check_project(
@@ -83,6 +87,11 @@ class _DocumentsAsFineTuning:
             signs = _judge(case, params, pretraining=pretraining)
             if agree(signs):
                 yield _hit(case, signs)
+            elif mixed := _judge_mixed(case, params):
+                few = case.profile.measures.get("passage.share", 0.0) < 0.5
+                yield _hit(case, mixed, severity=Severity.WARNING if few else None)
+        if not pretraining:
+            yield from texts.hits(project)
 
     def map(self, batch: RecordBatch, params: Params, context: CheckContext) -> chunk_rows.Found:
         """Rows of one batch that are pieces of documents."""
@@ -191,6 +200,35 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
     return [*telling, *register_signs(measures)] if telling else []
 
 
+def _judge_mixed(case: _Case, params: Params) -> list[Sign]:
+    """Signs that a fifth of the rows and more are pieces, among rows that are examples."""
+    measures, records = case.profile.measures, case.profile.records
+    of = measures.get
+    share = of("passage.share", 0.0)
+    if not _MIXED <= share <= 1 - _MIXED or share * records < number(params, "rows", 10):
+        return []
+    if share >= 0.5 and of("user.chars", 0.0) > 0.5 * of("text.chars", 0.0):
+        return []  # a prompt that holds a text to work on is long
+    if of("rows.tools", 0.0) > 0.2 or of("rows.multi_turn", 0.0) > 0.5:
+        return []
+    if of("rows.chat", 0.0) >= 0.5:
+        # Passages that repeat their prompts' words answer them.
+        if of("passage.echo", 1.0) > _thresholds(params).echo or of("text.json", 0.0) > 0.3:
+            return []
+    elif share >= 0.5 or of("rows.raw", 0.0) < _MIXED:
+        return []
+    signs = list(cut_signs(measures, _thresholds(params)))
+    if not any(sign.name in ("overlap", "cut-sentences") for sign in signs):
+        return []
+    told = f"{percent(share)} of the texts are passages, the others are short"
+    return [Sign("mixed", "share", told, "passage", "a passage among other rows"), *signs]
+
+
+_MIXED = 0.2
+"""Share of passages from which on they are no accident, and of other rows from which on they are
+examples. Fewer passages are reported row by row."""
+
+
 def _is_of_pieces(view: CorpusView, params: Params) -> bool:
     """Whether a dataset as a whole would be found to hold pieces, once a training names it."""
     profile = view.profile
@@ -223,7 +261,7 @@ def _thresholds(params: Params) -> Thresholds:
     )
 
 
-def _hit(case: _Case, signs: list[Sign]) -> Hit:
+def _hit(case: _Case, signs: list[Sign], severity: Severity | None = None) -> Hit:
     named = place_in(case.facts.path, case.written.value.place, "the training data")
     is_call = case.facts.kind == "source"  # a config as a whole is no place
     place = place_in(case.facts.path, case.config.place) if is_call else replace(named, message="")
@@ -233,7 +271,7 @@ def _hit(case: _Case, signs: list[Sign]) -> Hit:
         place,
         {
             "data": case.data.path,
-            "records": f"{case.profile.records:,}",
+            "records": f"{case.profile.records:,} rows",
             "evidence": "; ".join(sign.text for sign in signs[:3]),
         },
         (*([named] if is_call else []), *_examples(case, signs)),
@@ -244,6 +282,7 @@ def _hit(case: _Case, signs: list[Sign]) -> Hit:
             "evidence": [sign.text for sign in signs],
             "measures": {name: measures[name] for name in _REPORTED if name in measures},
         },
+        severity=severity,
         confidence=Confidence.HIGH if strong else Confidence.MEDIUM,
         identity=case.data.path,
     )

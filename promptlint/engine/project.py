@@ -145,18 +145,16 @@ def _context_entries(found: Sequence[Entry], scope: frozenset[str]) -> list[Entr
 def _read_data(
     plan: RunPlan, files: dict[str, FileFacts], existing: set[str], read_facts: ReadFacts
 ) -> list[Skip]:
-    wanted = sorted(
-        {path for facts in files.values() for path in facts.refers_to} & existing - files.keys()
-    )
+    named = {path for facts in files.values() for path in facts.refers_to} & existing
+    for path in sorted(named):
+        entry = Entry(path, plan.root / path, named=False)
+        if PurePosixPath(path).suffix.lower() in _TEXTS and _is_file(entry):
+            files[path] = _text_facts(files.get(path), entry)
     skipped: list[Skip] = []
-    for path in wanted:
+    for path in sorted(named - files.keys()):
         entry = Entry(path, plan.root / path, named=False)
         guess = classify(path)
         readers = ("dataset", "json", "table")
-        if PurePosixPath(path).suffix.lower() in _TEXTS and _is_file(entry):
-            size = entry.absolute.stat().st_size
-            files[path] = FileFacts(path, "other", "text", chars=size)
-            continue
         if guess is None or guess.reader not in readers or not _is_file(entry):
             continue
         large = entry.absolute.stat().st_size > CONTEXT_DATA_BYTES
@@ -170,7 +168,24 @@ def _read_data(
 
 
 _TEXTS = (".txt", ".text", ".md")
-"""Training data that is one text: how long it is, is all that is asked."""
+"""Training data that is one text."""
+
+
+def _text_facts(known: FileFacts | None, entry: Entry) -> FileFacts:
+    """Facts of a text that a config names as data: how long it is, and how it reads."""
+    from promptlint.analysis.running_text import MAX_CHARS, measures
+
+    size = entry.absolute.stat().st_size
+    known = known or FileFacts(entry.path, "other", "text", chars=size)
+    if known.dataset is not None:
+        return known
+    try:
+        with entry.absolute.open("rb") as stream:
+            text = stream.read(4 * MAX_CHARS).decode("utf-8", "replace")
+    except OSError:
+        return known
+    return replace(known, chars=known.chars or size, measures=measures(text))
+
 
 _LARGE = "over 64 MB and not named: read when it is checked itself (`promptlint check` its path)"
 

@@ -226,7 +226,8 @@ class FileFacts:
     `sketch`: keys of the passages of a document of kind ``docs`` (`promptlint.analysis.text_keys`).
     `mentions`: files that instructions name, with ``path`` where they exist; `blocks`: long
     paragraphs of prompts (both `promptlint.analysis.mentions`). `marks`: see `Mark`. `chars`:
-    characters of a document that was read whole.
+    characters of a document that was read whole. `measures`: of a text that is training data as it
+    is (`promptlint.analysis.running_text`).
     """
 
     path: str
@@ -239,6 +240,7 @@ class FileFacts:
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
     chars: int = 0
+    measures: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def refers_to(self) -> Iterator[str]:
