@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -15,11 +17,26 @@ BODY = "kuv4VGOfYcMuqbKLLp2jfTuOQPeWIDtcKZ1Dw0gBEHum3adzqxMhGx3taeY5jvDa"
 KEY = f"-----BEGIN PRIVATE KEY-----\n{BODY}\n{BODY[::-1]}\n-----END PRIVATE KEY-----"
 ADDRESS = "t.okonjo@quarryfield-energy.org"
 CARD = "4716 7574 9118 6252"
-SEEDS = (TOKEN, PASSWORD, ASSIGNED, SMTP, BODY, BODY[::-1], ADDRESS, CARD, CARD.replace(" ", ""))
+TYPED = "gho_" + "1234567890abcdef" * 2 + "1234"
+WALLET = "0x43c1EB23E36274fb0cD7ff5Ccd66DBAb2519954b"
+SEEDS = (
+    TYPED,
+    WALLET,
+    TOKEN,
+    PASSWORD,
+    ASSIGNED,
+    SMTP,
+    BODY,
+    BODY[::-1],
+    ADDRESS,
+    CARD,
+    CARD.replace(" ", ""),
+)
 
 LEAK = (
     f"token {TOKEN}, database {URL}, api_key = \"{ASSIGNED}\", smtp_password: '{SMTP}', "
-    f"write to {ADDRESS}, paid with the card {CARD}."
+    f"write to {ADDRESS}, paid with the card {CARD}, "
+    f"wallet {WALLET}, sample {TYPED}."
 )
 FORMATS = ("full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown")
 
@@ -35,7 +52,9 @@ def project(tmp_path, monkeypatch):
     cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
     note = f"note: |\n{_yaml(LEAK)}{_yaml(KEY)}"
-    rag = f"chunk_size: 500\nchunk_overlap: 50\nembedding_model: bge-m3\n{note}"
+    rag = (
+        f"chunk_size: 500\nchunk_overlap: 50\nembedding_model: bge-m3\ndocuments_dir: ../kb\n{note}"
+    )
     rows = [json.dumps({"instruction": LEAK, "output": text}) for text in (KEY, LEAK, "fine")]
     files = {
         "promptlint.toml": "",
@@ -59,7 +78,18 @@ def project(tmp_path, monkeypatch):
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
+    (tmp_path / "kb").mkdir()
+    (tmp_path / "kb/letter.docx").write_bytes(_word(LEAK))
     return tmp_path
+
+
+def _word(text: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        body = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+        archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}">{body}</w:document>')
+    return stream.getvalue()
 
 
 def _quiet(*texts: str) -> None:
