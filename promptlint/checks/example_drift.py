@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from promptlint.analysis import label_drift
+from promptlint.analysis import example_pairs, label_drift
 from promptlint.analysis.json_shapes import objects, strict_error
 from promptlint.analysis.label_drift import Drift
 from promptlint.analysis.lazy_pattern import lazy
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document, Message
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.model.place import Place
 from promptlint.model.rule import Params
 
@@ -21,7 +22,17 @@ _WHAT = {
     "marker": "the end marker {expected} is written {written} here",
     "scale": "level {written} of the scale is described by the same words as level {expected}",
     "shape": "this example's answer is {written}, that of another is {expected}",
+    "repeat": "this example is one that stood before: the same input with the same answer",
+    "conflict": "the input of another example has the answer “{written}” here, “{expected}” there",
+    "outside": "“{written}” is not on the list that alone is allowed: {expected} …",
+    "not-json": "the prompt asks for JSON like this and shows none: “{written}”",
     "prefix": "“{expected}:” of the other examples is “{written}:” here",
+}
+_THERE = {
+    "repeat": "stood here",
+    "conflict": "answered so here",
+    "outside": "the list",
+    "not-json": "asked here",
 }
 _SHOWN = 6
 _JSON_ASKED = lazy(
@@ -55,6 +66,10 @@ def _drifts(text: str) -> Iterator[Drift]:
     yield from label_drift.prefix_drift(text)
     yield from label_drift.naming_drift(text)
     yield from label_drift.shape_drift(text)
+    yield from example_pairs.repeated(text)
+    yield from example_pairs.outside(text)
+    if "json" in text.lower():
+        yield from example_pairs.not_json(text)
     if '"' in text:
         yield from label_drift.key_drift(objects(text))
 
@@ -87,7 +102,10 @@ def _hit(message: Message, drift: Drift, more: list[Drift] | None = None) -> Hit
         Place(span=message.text.source_span(*drift.span)),
         args={"what": _WHAT[drift.kind].format(**words)},
         related=(
-            Place(span=message.text.source_span(*drift.other), message="written so here"),
+            Place(
+                span=message.text.source_span(*drift.other),
+                message=_THERE.get(drift.kind, "written so here"),
+            ),
             *(
                 Place(
                     span=message.text.source_span(*other.span),
@@ -98,6 +116,7 @@ def _hit(message: Message, drift: Drift, more: list[Drift] | None = None) -> Hit
         ),
         help="say for each level what tells it from the next" if scale else None,
         data={"kind": drift.kind},
+        severity=Severity.INFO if drift.kind == "repeat" else None,
     )
 
 

@@ -38,10 +38,10 @@ def test_what_a_builder_fills_in_are_variables():
     source = (
         "HEAD_PROMPT = 'You check plans of a youth club for risks.'\n"
         "def risk_prompt(plan):\n"
-        "    return HEAD_PROMPT + f' Name three risks of the plan {plan.title} and a remedy each.'\n"
+        "    return HEAD_PROMPT + f' Name three risks of the plan {plan.title} and one remedy.'\n"
     )
     found = {name: turns for name, turns, _ in _prompts(source)}
-    assert found["risk_prompt"][0][1].endswith(" of the plan {plan.title} and a remedy each.")
+    assert found["risk_prompt"][0][1].endswith(" of the plan {plan.title} and one remedy.")
 
 
 def test_turns_that_a_function_of_another_file_takes():
