@@ -25,6 +25,12 @@ from promptlint.readers.datasets.messages import ROLES, Conversation
 from promptlint.readers.datasets.registered import columns_named
 
 _LONGEST_PLACEHOLDER = 40
+_LONGEST_EXCUSE = 120
+_OPENS = "<[("
+_EXCUSE = re.compile(
+    r"[<\[(]\s*no (?:output|answer|response)\b[^<>\[\]()\n]*[>\])]\Z", re.IGNORECASE
+)
+"""`<No output. The task asks for a picture.>`: nothing, and why."""
 _WRAPPERS = "<>[](){}\"'`*_#|"
 _SEPARATORS = re.compile(r"[\s_-]+")
 _BLANK = " \t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\u200b\u200c\u200d\u2060\ufeff"
@@ -119,9 +125,10 @@ class _Words:
         """Whether a text is no answer."""
         bare = text.strip(_BLANK)
         if not bare:
-            return _Missing("empty-answer", pointer, "an empty assistant turn")
+            return _Missing("empty-answer", pointer, "an empty answer")
         if len(bare) > _LONGEST_PLACEHOLDER:
-            return None
+            excused = bare[0] in _OPENS and len(bare) <= _LONGEST_EXCUSE and _EXCUSE.match(bare)
+            return _Missing("placeholder", pointer, _STANDS_IN) if excused else None
         plain = _plain(bare)
         if bare.lower() in self.sure and bare[0] == "#":  # errors of spreadsheets
             return _Missing("placeholder", pointer, _STANDS_IN)
@@ -191,7 +198,7 @@ def _all_long(row: object, paths: Sequence[Pointer]) -> bool:
         value = row
         for step in path:
             value = value[step]  # type: ignore[index]  # a record of the same shape has it
-        if len(value) <= _LONGEST_PLACEHOLDER or value[0].isspace():  # type: ignore[arg-type,index]  # a text
+        if len(value) <= _LONGEST_PLACEHOLDER or value[0] in _OPENS or value[0].isspace():  # type: ignore[arg-type,index]  # a text
             return False
     return True
 
@@ -255,7 +262,7 @@ def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing 
         if role == "function_call":
             continue
         value = message.get(conversation.text_key)
-        if type(value) is str and len(value) > _LONGEST_PLACEHOLDER and not value[0].isspace():
+        if type(value) is str and len(value) > _LONGEST_PLACEHOLDER and value[0].isalnum():
             continue
         key = conversation.text_key if conversation.text_key in message else ""
         at = conversation.place(index, key)
@@ -269,7 +276,7 @@ def _judge_value(value: object, pointer: Pointer, words: _Words) -> _Missing | N
     if isinstance(value, str):
         return words.judge(value, pointer)
     if value is None or value == [] or value == {}:
-        return _Missing("empty-answer", pointer, "an empty assistant turn")
+        return _Missing("empty-answer", pointer, "an empty answer")
     if isinstance(value, list) and all(isinstance(part, dict) for part in value):
         texts = [part.get("text") for part in value]
         if all(isinstance(text, str) for text in texts):  # any other part is an answer, too

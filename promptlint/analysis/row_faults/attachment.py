@@ -17,7 +17,22 @@ _FILE = r"(?:file|document|pdf|spreadsheet|attachment|csv|recording)"
 _LITERALS = (
     *("attach", "image", "picture", "photo", "video", "diagram", "painting", "chart"),
     "screenshot",
+    *("bold", "underlined", "highlighted", "italic"),
 )
+_PART = r"(?:words?|phrases?|parts?|sentences?|terms?|text|sections?|letters?|portions?|clauses?)"
+_MARKING = r"(?:bold(?:ed|faced)?|underlined|highlighted|italici[sz]ed)"
+_OF_A_MARKING = lazy(
+    rf"\b(?:the|each|every|any|all|of) {_MARKING} {_PART}\b"
+    rf"|\b(?:the|each|every|any|all|of) {_PART} (?:(?:that|which) (?:is|are) )?"
+    r"(?:in (?:bold|italics)|bolded|underlined|highlighted|italici[sz]ed)\b",
+    re.IGNORECASE,
+)
+_ANY_MARK = lazy(r"[*_<>\[\]{}“”\"|=^~`«»\u0332\U0001d400-\U0001d7ff]|(?<!\w)['‘]|\b[A-Z]{3,}\b")
+_TO_BE_MARKED = lazy(
+    r"\b(?:write|make|put|use|using|format|highlight|underline|mark|set|create|generate|add|with)\b",
+    re.IGNORECASE,
+)
+_PICTURE, _MARKED_WORDS = "a picture or file", "a marking"
 _SPEAKS = lazy(
     rf"\battached (?:\w+ )?(?:{_THING}|{_FILE})s?\b"
     rf"|\b(?:{_THING}|{_FILE})s? (?:is |are |that is |I(?:'ve| have) )?attached\b"
@@ -71,10 +86,29 @@ def find(batch: RecordBatch) -> Iterator[Fault]:
             match = _STAND_IN().fullmatch(text)
         else:
             match = search(text)
-        if match is None or _is_there(batch, number):
+        what = _PICTURE
+        if match is None:
+            match, what = _unmarked(batch, number), _MARKED_WORDS
+            if match is None:
+                continue
+        elif _is_there(batch, number):
             continue
         row, turn = where(batch, number)
-        yield Fault(row, turn, match.span())
+        yield Fault(row, turn, match.span(), {"what": what})
+
+
+def _unmarked(batch: RecordBatch, number: int) -> re.Match[str] | None:
+    """What a prompt calls underlined or bold, where no text of its user marks anything."""
+    match = _OF_A_MARKING().search(batch.table.texts[number])
+    if match is None:
+        return None
+    row, _ = where(batch, number)
+    prompt = "\n".join(turn.text for turn in batch.turns[row] if turn.role == "user")
+    if len(prompt) > _LONGEST or _ANY_MARK().search(prompt) or _TALKS_OF_MAKING().search(prompt):
+        return None
+    if _TO_BE_MARKED().search(batch.table.texts[number], 0, match.start()):
+        return None  # the answer is to mark it
+    return None if holds(batch.rows[row], *_MEDIA) else match
 
 
 def _is_there(batch: RecordBatch, number: int) -> bool:

@@ -10,16 +10,16 @@ from promptlint.analysis.row_faults.texts import Fault, texts_of, where
 from promptlint.model.batch import RecordBatch
 
 _STANDS = lazy(
-    r"(?:\A|\n)[ \t]*(?P<word>[<\[(]\s*no[ _-]?input\s*[>\])]|"
-    r"no[ _-]?input(?:\s+(?:is\s+)?(?:required|needed|"
+    r"(?:\A|\n)[ \t]*(?P<word>\\?[<\[(]\s*no[ _-]?inputs?\s*(?:\\?[>\])]\.?)?|"
+    r"no[ _-]?inputs?\s*[>\])]|no[ _-]?inputs?(?:\s+(?:is\s+)?(?:required|needed|"
     r"necessary|provided|given))?\.?)\s*\Z"
     r"|(?:\A|\n[ \t]*\n)[ \t]*(?P<short>[<\[(]?\s*(?:n/a|none|not applicable)\s*[>\])]?)\s*\Z",
     re.IGNORECASE,
 )
 _ENDS = frozenset(
-    "put PUT ut. ut> ut] ut) t > red ed. ded ary ry. ven en. n/a N/A N/a /A> /a> /A) /a) /A] /a] "
-    "one ONE "
-    "ne> NE> ne) ne] ble le> le)".split(" ")
+    "put PUT uts UTS ut. ut> ut] ut) t>. t]. t). ts> ts] ts) t\\> s\\> t\\] t\\) t > red ed. ded "
+    "ary ry. ven en. n/a N/A N/a /A> /a> /A) /a) /A] /a] one ONE ne> NE> ne) ne] ble le> "
+    "le)".split(" ")
 ) | {"t >", "t ]", "t )", "A >", "e >", "d >", "y >"}
 """Last characters of what `_STANDS` finds: a cheap look at every prompt."""
 

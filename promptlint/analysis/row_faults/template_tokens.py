@@ -30,7 +30,11 @@ _AT_START = lazy(
     r"|(?:ASSISTANT|Assistant|GPT|ChatGPT|AI|Bot)[ \t]*: ?|<s>[ \t]*)"
 )
 _SPEAKER = lazy(r"(?m)^\W{0,3}[A-Z][\w .]{0,30}:")
-_AT_END = lazy(r"(?:</s>|<eos>)\s*\Z")
+_AT_END = lazy(
+    r"(?:</s>|<eos>|//[ \t]*(?:EO[FMST]|END|end)(?:[ \t]*(?:of|OF)(?:[ \t]+(?:the|THE))?[ \t]+"
+    r"(?:output|message|response|answer|text|OUTPUT|MESSAGE|RESPONSE|ANSWER|TEXT))?\.?[ \t]*//"
+    r"|[\[<](?:EO[FMST]|END OF (?:OUTPUT|MESSAGE|RESPONSE|ANSWER|TEXT))[\]>])\s*\Z"
+)
 _SPEAKS_OF_IT = lazy(
     r"chat ?template|special tokens?|control tokens?|tokeni[sz]er|im_start|im_end|\[/?INST\]|"
     r"eot_id|"
@@ -68,7 +72,7 @@ def _faults(batch: RecordBatch) -> Iterator[Fault]:
         text = texts[number]
         if text[:1] in _FIRST and (head := starts(text)) and _is_heading(batch, number, head):
             yield _fault(batch, number, head.span())
-        if text[-1:] in ">\n " and (end := ends(text, max(len(text) - 40, 0))):
+        if text[-1:] in ">/]\n " and (end := ends(text, max(len(text) - 40, 0))):
             # HTML's element for struck text has a beginning, too.
             if "<s>" in text.removeprefix("<s>") or not is_learnt(batch, number):
                 continue
