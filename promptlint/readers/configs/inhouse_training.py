@@ -87,9 +87,14 @@ _FINE_TUNING = {
     "quantised": re.compile(r"load_in_[48]bit|bnb_4bit\w*|use_4bit|quantization_bit"),
     "job": re.compile(r"n_epochs"),  # OpenAI's fine-tuning jobs, and those modelled on them
     "preference": re.compile(r"dpo_\w+|beta_dpo|rlhf\w*|grpo\w*|sft\w*|trl"),
+    "generates": re.compile(r"predict_with_generate"),
+    "answers": re.compile(r"max_new_tokens|max_output_length"),
 }  # fmt: skip
 _DECODER = re.compile(r"CAUSAL_LM|(?:gate|up|down|o)_proj|query_key_value|gate_up_proj")
 """Values that only adapters of language models have: their task, and names of their modules."""
+
+_STAGES = frozenset("sft dpo orpo kto grpo rlhf".split())
+"""Sections called by a stage of training that only language models have."""
 
 _OTHER_TASK = re.compile(
     r"image_size|num_classes|img_size|sample_rate|n_mels|backbone|resolution|diffusion|unet|vae"
@@ -166,6 +171,8 @@ def _note_signs(reading: _Reading, leaf: Leaf) -> None:
     for sign, pattern in _FINE_TUNING.items():
         if any(pattern.fullmatch(part) for part in (leaf.key, *leaf.sections)):
             reading.signs.add(sign)
+    if _STAGES.intersection(leaf.sections):
+        reading.signs.add("stage")
     adapted = leaf.key in ("task_type", "target_modules", "lora_target_modules", "modules")
     if adapted and isinstance(leaf.value, str) and _DECODER.fullmatch(leaf.value):
         reading.signs.add("decoder")
@@ -265,7 +272,7 @@ def _adds_up(reading: _Reading) -> bool:
     model = reading.values.get("model")
     name = model.text() if model else None
     core = {"epochs", "learning_rate", "steps"} & reading.values.keys()
-    training = {"epochs", "learning_rate", "batch", "rank"} & reading.values.keys()
+    training = {"epochs", "learning_rate", "batch", "rank", "steps"} & reading.values.keys()
     adapted = len(reading.signs & {"lora", "length", "decoder"}) >= 2
     known = name is not None and is_language_model(name)
     weight = len(training) + len({"lora", "job"} & reading.signs) + bool(reading.data)

@@ -3,6 +3,7 @@ Cognita, LlamaDeploy, OpenAI's vector stores, and metadata that an index on disk
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from promptlint.facts import names
@@ -13,6 +14,7 @@ _R2R_SECTIONS = frozenset(
     "ingestion chunking completion completion_embedding auth orchestration crypto agent app prompt "
     "logging kg file parsing database vector_database".split()
 )
+_REASONING = re.compile(r"o1|o3|gpt-5")
 _DEPLOYED = frozenset({"control-plane", "control_plane", "default-service", "default_service"})
 _BUILT = frozenset(
     "created_at built_at indexed_at num_vectors num_chunks num_documents chunk_count doc_count"
@@ -43,7 +45,8 @@ def _r2r(tree: Tree) -> Recognised | None:
     signs = (
         bool(ours & set(embedding)),
         "require_authentication" in tree.section("auth"),
-        "chunking_strategy" in tree.section("ingestion") or "quality_llm" in tree.section("app"),
+        "chunking_strategy" in tree.section("ingestion")
+        or "quality_llm" in {*tree.section("app"), *tree.section("completion")},
         bool(tree.section("completion", "generation_config")),
         tree.at("database", "provider") in ("postgres", "r2r") and "provider" in embedding,
     )
@@ -62,13 +65,17 @@ def _r2r(tree: Tree) -> Recognised | None:
             "embedding.query_model": "completion_embedding.base_model",
             "embedding.dimension": "embedding.base_dimension",
             "reranker.model": "embedding.rerank_model",
-            "generator.model": "app.quality_llm|completion.generation_config.model",
+            "generator.model": "app.quality_llm|completion.quality_llm"
+            "|completion.generation_config.model",
             "generator.temperature": "completion.generation_config.temperature",
             "generator.max_output": "completion.generation_config.max_tokens_to_sample",
             "generator.endpoint": "completion.generation_config.api_base",
             "server.auth": "auth.require_authentication",
         }
     )
+    answering = values.get("generator.model")
+    if answering is not None and _REASONING.search(str(answering.value)):
+        values.pop("generator.temperature", None)  # its client hands none on to these models
     # R2R reads the text "None" as nothing.
     values = {name: value for name, value in values.items() if value.value not in ("None", "")}
     if "server.auth" in values:  # its server lets every origin in

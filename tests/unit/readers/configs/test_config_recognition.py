@@ -66,6 +66,35 @@ node_lines:
         ("full.yaml", AUTORAG, "retrieval", "autorag"),
         ("rag.yaml", "chunk_size: 500\nembedding_model: BAAI/bge-m3\n", "retrieval", "in-house"),
         ("rag.yaml", "retrieval: {top_k: 5, min_score: 0.3}\n", "retrieval", "in-house"),
+        ("config.yaml", "retriever: {params: {similarity_top_k: 3}}\n", "retrieval", "in-house"),
+        (
+            "config.yaml",
+            "embed_model: amazon.titan-embed-text-v2:0\nk: 6\nthreshold: 0.65\n",
+            "retrieval",
+            "in-house",
+        ),
+        (
+            "conf.yaml",
+            "user_default_llm: {factory: OpenAI, model_name: gpt-4.1}\nmysql: {name: a}\n",
+            "retrieval",
+            "ragflow",
+        ),
+        ("conf.yaml", "es: {hosts: a, password: infini_rag_flow}\n", "retrieval", "ragflow"),
+        ("ds.json", '{"zero_optimization": {"stage": 2}}', "training", "deepspeed"),
+        (
+            "config.yaml",
+            "sft: {learning_rate: 2.0e-5, epochs: 3, batch_size: 4}\n",
+            "training",
+            "in-house",
+        ),
+        (
+            "config.yaml",
+            "data: {train_file: train.json}\ntraining_args: {max_steps: 600,"
+            " per_device_train_batch_size: 4, predict_with_generate: true,"
+            " generation_config: {max_new_tokens: 256}}\n",
+            "training",
+            "in-house",
+        ),
         (
             "tune.yaml",
             "base_model: gpt-4.1-mini-2025-04-14\ntraining_file: data/a.jsonl\nn_epochs: 3\n",
@@ -119,6 +148,20 @@ def test_recognised(path: str, text: str, kind: str, format: str):
         ("agent.yaml", "model: gpt-4.1\ntemperature: 0.2\nmax_steps: 20\n"),
         ("rows.json", '[{"instruction": "a", "output": "b", "chunk_size": 3}]'),
         ("chat.yaml", "messages: [{role: system, content: Answer from the retrieved text.}]\n"),
+        # training of an image encoder with triplets
+        (
+            "config.yaml",
+            "data: {chunk_size: 100000}\nmodel: {name: vit_base_patch14, embedding_dim: 768}\n"
+            "training: {epochs: 2, batch_size: 32, learning_rate: 1e-5}\n"
+            "mining: {similarity_threshold: 0.8}\n",
+        ),
+        # a translation model of its own
+        (
+            "config.yaml",
+            "training: {dataset_name: opus-100, max_target_length: 128, batch_size: 16,"
+            " num_epochs: 10, learning_rate: 5.0e-5, max_steps: 900}\n"
+            "evaluation: {metrics: [bleu], max_gen_length: 128}\n",
+        ),
         ("empty.yaml", ""),
         ("scalar.yaml", "chunk\n"),
     ],

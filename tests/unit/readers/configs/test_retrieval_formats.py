@@ -342,3 +342,46 @@ def test_a_number_that_is_none_is_no_number():
     assert document is not None
     assert document.configs[0].number("embedding.dimension") is None
     assert "reranker.model" not in document.configs[0].values
+
+
+def test_a_reasoning_model_is_sent_no_temperature_by_r2r():
+    text = """
+[app]
+quality_llm = "openai/gpt-5"
+[auth]
+require_authentication = true
+[completion]
+provider = "r2r"
+[completion.generation_config]
+temperature = 0.1
+"""
+    document = read("r2r.toml", text)
+    assert document is not None
+    assert "generator.temperature" not in document.configs[0].values
+    other = read("r2r.toml", text.replace("gpt-5", "gpt-4.1"))
+    assert other is not None
+    assert other.configs[0].number("generator.temperature") == 0.1
+
+
+def test_a_knowledge_base_of_cloud_control():
+    text = """
+resource "awscc_bedrock_knowledge_base" "docs" {
+  knowledge_base_configuration = {
+    vector_knowledge_base_configuration = {
+      embedding_model_arn = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+    }
+  }
+}
+resource "awscc_bedrock_data_source" "files" {
+  vector_ingestion_configuration = {
+    chunking_configuration = {
+      fixed_size_chunking_configuration = { max_tokens = 300, overlap_percentage = 20 }
+    }
+  }
+}
+"""
+    document = read("kb.tf", text)
+    assert document is not None
+    (config,) = document.configs
+    assert config.text("embedding.model") == "amazon.titan-embed-text-v2:0"
+    assert (config.number("chunk.size"), config.number("chunk.overlap")) == (300, 60)
