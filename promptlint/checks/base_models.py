@@ -9,6 +9,7 @@ from promptlint.model.check import CheckContext
 from promptlint.model.document import Document
 from promptlint.model.facts import Config
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.model.rule import Params
 
 
@@ -43,12 +44,19 @@ def _licence(config: Config, gated: bool) -> Iterator[Hit]:
     )
 
 
+_SOON = 365
+"""Days before a service's end from which on another way has to be found."""
+
+
 def _service(config: Config, context: CheckContext) -> Iterator[Hit]:
+    """A service that ends is a fault to come; one that only takes no new users serves those who
+    have a job for it."""
     provider = config.text("provider")
     service = closing_service(provider) if provider and _is_job(config) else None
     if service is None or context.as_of < service.closed_to_new:
         return
     model = config.values.get("model")
+    is_ending = service.ends is not None and (service.ends - context.as_of).days <= _SOON
     closed = f"is closed to new users since {service.closed_to_new}"
     if service.ends is not None:
         verb = "ended" if service.ends <= context.as_of else "ends"
@@ -62,6 +70,7 @@ def _service(config: Config, context: CheckContext) -> Iterator[Hit]:
             "source": service.source,
         },
         help=f"have another way ready: {service.alternative}",
+        severity=None if is_ending else Severity.INFO,
     )
 
 

@@ -253,7 +253,8 @@ def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing 
         if type(role) is not str or ROLES.get(role) != "assistant":
             continue
         answered = True
-        if len(message) > 2 and (
+        # A call of a tool needs no content beside it.
+        if (len(message) > 2 or conversation.text_key not in message) and (
             message.get("weight") == 0
             or message.get("train") is False
             or any(message.get(key) for key in _INSTEAD)
