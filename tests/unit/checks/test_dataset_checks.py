@@ -265,6 +265,7 @@ class TestMissingAnswer:
             chat(("user", "a"), ("assistant", "Answer")),
             chat(("user", "a"), ("assistant", [{"type": "image_url", "image_url": {}}])),
             {"messages": [{"role": "assistant", "content": "", "tool_calls": [CALL]}]},
+            {"messages": [{"role": "assistant", "tool_calls": [CALL]}]},
             {"messages": [{"role": "assistant", "content": None, "refusal": "I can't."}]},
             {
                 "messages": [
