@@ -6,6 +6,7 @@ import hashlib
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from promptlint.engine.locate import locate, place_span
@@ -22,9 +23,17 @@ MAX_TEXT = 400
 
 def masked(text: str) -> str:
     """The text without personal data and secrets. Detectors load with the first finding."""
+    return _masked_again(text) if len(text) <= MAX_TEXT else _masked(text)
+
+
+def _masked(text: str) -> str:
     from promptlint.analysis.masking import mask_text
 
     return mask_text(text)
+
+
+_masked_again = lru_cache(maxsize=256)(_masked)
+"""For what all findings of a rule say alike: its help, the name of what was found."""
 
 
 class _Forgiving(string.Formatter):
