@@ -70,6 +70,7 @@ class _State:
     params: Counter[str] = field(default_factory=Counter)
     changing: int = 0
     opaque: bool = False
+    helpers: list[Use] = field(default_factory=list)
 
     def open(self, block: _Block) -> None:
         self.blocks.append(block)
@@ -112,7 +113,8 @@ class _State:
             span = (block.start, block.start + 2)
             self.problems.append(Problem("unclosed", f"`{block.name}` is never closed", span))
         problems = tuple(sorted(self.problems, key=lambda problem: problem.span))
-        return TemplateUse(self.engine, tuple(self.uses), problems, self.opaque)
+        helpers = tuple(self.helpers)
+        return TemplateUse(self.engine, tuple(self.uses), problems, self.opaque, helpers)
 
 
 def mustache(source: str) -> TemplateUse:
@@ -328,6 +330,7 @@ def _record(
     """Note the uses of a tag's paths; the first is a helper's name when `callee` is set."""
     for index, (match, _, opens) in enumerate(paths):
         if opens or (index == 0 and callee):
+            _call(state, match)
             continue
         resolved = _resolve(state, match)
         if resolved is None:
@@ -336,6 +339,13 @@ def _record(
         ambient = inner or (index == 0 and name in _HELPERS)
         span = (start, start + len(name))
         state.uses.append(Use(name, span, tested=tested, ambient=ambient))
+
+
+def _call(state: _State, match: re.Match[str]) -> None:
+    """Note a function that neither Handlebars nor dotprompt brings along."""
+    name = match.group("path")
+    if name.isidentifier() and name not in _HELPERS and name != "else":
+        state.helpers.append(Use(name, match.span("path")))
 
 
 def _resolve(state: _State, match: re.Match[str]) -> tuple[str, int, bool] | None:

@@ -53,12 +53,14 @@ class TemplateUse:
         problems: where the engine would refuse; the uses are incomplete then.
         opaque: more variables may be read than can be seen: an included template, an engine
             that is not analysed, a template that does not parse.
+        helpers: functions that the template calls and the engine does not have.
     """
 
     engine: str | None
     uses: tuple[Use, ...] = ()
     problems: tuple[Problem, ...] = ()
     opaque: bool = False
+    helpers: tuple[Use, ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

@@ -32,6 +32,7 @@ def variables(prompt: Prompt) -> TemplateUse:
         tuple(use for result in results for use in result.uses),
         tuple(problem for result in results for problem in result.problems),
         any(result.opaque for result in results),
+        tuple(helper for result in results for helper in result.helpers),
     )
 
 
@@ -69,6 +70,7 @@ def _placed(result: TemplateUse, text: Text) -> TemplateUse:
     return replace(
         result,
         uses=tuple(replace(use, span=text.source_span(*use.span)) for use in result.uses),
+        helpers=tuple(replace(use, span=text.source_span(*use.span)) for use in result.helpers),
         problems=tuple(
             replace(problem, span=text.source_span(*problem.span)) for problem in result.problems
         ),

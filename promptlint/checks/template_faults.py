@@ -1,7 +1,8 @@
 """Templates that fail when they are rendered: braces meant as text, tags that don't parse.
 
-Params: ``report``: ``braces`` or ``render``. Nothing is rendered or executed: the engines' own
-parsers read the template.
+Params: ``report``: ``braces`` or ``render``; ``helpers``: functions that the program registers with
+Handlebars, so that others are known to be missing (empty: nothing is said of them). Nothing is
+rendered or executed: the engines' own parsers read the template.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from promptlint.analysis import literal_braces, templates
+from promptlint.analysis.template_use import TemplateUse
 from promptlint.model.check import CheckContext
 from promptlint.model.document import Document, Prompt
 from promptlint.model.fix import Edit, Fix
@@ -36,7 +38,9 @@ class TemplateFaults:
             if params["report"] == "braces":
                 yield from _braces(document, prompt)
         if params["report"] == "render":
-            yield from _unparsed(document)
+            listed = params.get("helpers")
+            known = frozenset(map(str, listed)) if isinstance(listed, list | tuple) else frozenset()
+            yield from _unparsed(document, known)
 
 
 CHECK = TemplateFaults()
@@ -85,10 +89,31 @@ def _fix(document: Document, text: Text, found: literal_braces.LiteralBraces) ->
     return Fix(safe=False, summary="double the braces", edits=tuple(edits))
 
 
-def _unparsed(document: Document) -> Iterator[Hit]:
+def _helpers(document: Document, used: TemplateUse, known: frozenset[str]) -> Iterator[Hit]:
+    """Functions that neither the engine nor the program has: one hit for each name.
+
+    Only where the settings say what the program registers: no template tells.
+    """
+    if document.format != "dotprompt" or not known:
+        return
+    told = set(known)
+    for use in used.helpers:
+        if use.name not in told:
+            told.add(use.name)
+            yield Hit(
+                Place(span=use.span),
+                args={"what": use.name, "engine": "dotprompt"},
+                message=f"neither dotprompt nor this project has a helper `{use.name}`",
+                help="register the helper and list it under `helpers`, or pass its result in",
+                data={"engine": "handlebars", "kind": "helper"},
+            )
+
+
+def _unparsed(document: Document, known: frozenset[str]) -> Iterator[Hit]:
     for prompt, used in zip(document.prompts, templates.of_document(document), strict=True):
         if prompt.engine not in _PARSED:
             continue
+        yield from _helpers(document, used, known)
         guessed = document.format == "markdown"
         for problem in used.problems:
             if problem.kind not in _KINDS or (guessed and not prompt.declared):

@@ -48,6 +48,9 @@ _SCHEMA_VARIABLE = lazy(
     r"template|tool|function|form)\w*",
     re.I,
 )
+_HOLE = lazy(r"\{(?!\{)")
+_FILLED_IN = ("f-string", "format", "dollar", "jinja2", "mustache")
+_DECLARED = "the output is declared as JSON, and neither a schema nor the text says its keys"
 _PLAIN = frozenset(
     "json object data strict structured well-formed using as with data raw emit present".split()
 )
@@ -58,11 +61,17 @@ class UnspecifiedJson:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """Silent wherever keys, a schema or an example could stand, in the text or beside it."""
-        if document.kind == "source" or not _may_lack(document):
+        if not _may_lack(document):
             return
         for prompt in document.prompts:
             asked = _asked(document, prompt)
-            if asked is None or not prompt.complete or _is_told(document, prompt):
+            declared = _declares_json(document)
+            if not (asked or declared) or not prompt.complete or _is_told(document, prompt):
+                continue
+            if asked is None:
+                yield Hit(Place(pointer=("output", "format")), message=_DECLARED)
+                return
+            if document.kind == "source" and _may_be_told_in_code(prompt, asked[0]):
                 continue
             one, start, end = asked
             yield Hit(Place(span=one.span(prompt, start, end)))
@@ -79,6 +88,22 @@ def _may_lack(document: Document) -> bool:
         return False
     output = data.get("output")
     return not (isinstance(output, dict) and "schema" in output)
+
+
+def _declares_json(document: Document) -> bool:
+    """Whether the front matter sets JSON as the output's format, and no schema beside it."""
+    data = document.data
+    output = data.get("output") if isinstance(data, dict) else None
+    return isinstance(output, dict) and output.get("format") == "json"
+
+
+def _may_be_told_in_code(prompt: Prompt, one: Instruction) -> bool:
+    """Whether code may add the keys: a value in the system's text or next to the demand."""
+    if prompt.settings is None or prompt.engine in _FILLED_IN:
+        # A constant may be one half of a text; what is filled in may hold the schema.
+        texts = [message.text.value for message in prompt.messages]
+        return prompt.settings is None or any(_HOLE().search(text) for text in texts)
+    return one.conditional
 
 
 def _asked(document: Document, prompt: Prompt) -> tuple[Instruction, int, int] | None:

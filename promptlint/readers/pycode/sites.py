@@ -245,9 +245,18 @@ def library_of(imports: set[str]) -> str | None:
     return "haystack" if "haystack" in imports else None
 
 
+_SHAPED = (
+    "tools functions text response_model response_schema output_type output_schema schema "
+    "extra_body generation_config config format"
+).split()
+"""Arguments that may say what an answer is made of."""
+
+
 def _response_format(module: Module, site: Site) -> Value | None:
     argument = site.argument("response_format", "text_format")
     if argument is None:
+        if site.open or site.argument(*_SHAPED) is not None:
+            return Value(None, module.source.call_place(site.call), "code", known=False)
         return None
     node, scope = argument
     found = module.names.single(node, scope)

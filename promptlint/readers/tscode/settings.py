@@ -81,6 +81,12 @@ _CLIENTS: Mapping[str, Mapping[str, str]] = {
         "AnthropicVertex": "vertex",
     },
 }
+_SHAPED = (
+    "... tools functions text schema output outputSchema responseSchema experimental_output format "
+    "config generationConfig"
+).split()
+"""Options that may say what an answer is made of; ``...`` is one that can't be seen."""
+
 _MAX_CLIENTS = 20
 _LANGCHAIN_JS_CHUNKS = (1000, 200)
 _NUMBER = re.compile(r"[0-9][0-9_]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -190,6 +196,10 @@ class Settings:
                     values[neutral] = self.value(section[key][0], section[key])
         self._provider_model(given, values)
         response = given.get("response_format")
+        shaped = next((given[name] for name in _SHAPED if name in given), None)
+        if response is None and shaped is not None and values:
+            place = self._script.place(shaped[0])
+            values["response_format"] = Value(None, place, "code", known=False)
         found = self._script.resolve(*response) if response else None
         if found is not None and found[0].type == "object":
             kind = self._script.properties(*found).get("type")
