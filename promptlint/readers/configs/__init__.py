@@ -32,7 +32,7 @@ RECOGNISERS: tuple[tuple[str, tuple[str, ...]], ...] = (
                  "parser_config", "similarity_threshold")),
     ("azure_search", ("edm.", "microsoft.skills", "datasourcename", "credentials")),
     ("retrieval_services", ("[embedding]", "require_authentication", "base_dimension",
-                            "chunking_strategy", "file_search", "expires_after", "embedder",
+                            "quality_llm", "chunking_strategy", "file_search", "expires_after", "embedder",
                             "embedding_model", "embed_model", "vectordb", "chunker",
                             "model_providers", "control-plane", "control_plane",
                             "default-service", "default_service")),
@@ -68,7 +68,7 @@ _KEYS = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _OUR_NAME = re.compile(
-    r"(?:^|[/._-])(?:rag|retrieval|embeddings?|axolotl|q?lora|sft|dpo|fine[-_]?tun\w*|graphrag)"
+    r"(?:^|[/._-])(?:rag|retrieval|embeddings?|axolotl|q?lora|sft|dpo|fine[-_]?tun\w*|graphrag|r2r)"
     r"(?:[/._-]|$)",
     re.IGNORECASE,
 )

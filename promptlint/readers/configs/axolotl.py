@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from promptlint.model.facts import Config, DataRef, Value
+from promptlint.model.facts import Config, DataRef, NamedColumn, Value
 from promptlint.readers.configs.references import data_ref
 from promptlint.readers.configs.training_values import add_attention, add_precision, texts
 from promptlint.readers.configs.tree import Recognised, Tree
@@ -109,7 +109,7 @@ def _data(tree: Tree, path: str) -> Iterator[DataRef]:
             else:
                 continue
             if value is not None:
-                yield replace(data_ref(path, value, role, _schema(entry)), split=_split(entry))
+                yield _ref(tree, path, route, role, entry, value)
             yield from _files(tree, path, route, role, entry)
 
 
@@ -130,7 +130,47 @@ def _files(
         place = (*route, "data_files", index) if isinstance(files, list) else (*route, "data_files")
         value = tree.value(*place)
         if value is not None:
-            yield replace(data_ref(path, value, role, _schema(entry)), split=_split(entry))
+            yield _ref(tree, path, route, role, entry, value)
+
+
+def _ref(
+    tree: Tree, path: str, route: tuple[str | int, ...], role: str, entry: object, value: Value
+) -> DataRef:
+    return replace(
+        data_ref(path, value, role, _schema(entry)),
+        split=_split(entry),
+        columns=tuple(_columns(tree, route, entry)),
+    )
+
+
+_NAMED = ("field_messages", "field_chosen", "field_rejected", "field_prompt")
+_OF_PROMPTS = ("field_instruction", "field_output")
+_USUAL = {
+    "chat_template": (("field_messages", "messages"),),
+    "completion": (("field", "text"),),
+    "alpaca": (("", "instruction"), ("", "output")),
+}
+"""By type: the key that may name another column, and the column that is read else."""
+
+
+def _columns(tree: Tree, route: tuple[str | int, ...], entry: object) -> Iterator[NamedColumn]:
+    """Columns of a data set that axolotl reads of every row; optional ones are left out."""
+    if not isinstance(entry, Mapping) or route[0] == "pretraining_dataset":
+        return
+    own = entry.get("type")
+    keys: list[tuple[str, ...]] = [
+        ("type", key) for key in _OF_PROMPTS if isinstance(own, Mapping) and key in own
+    ]
+    keys += [(key,) for key in _NAMED if key in entry]
+    keys += [("field",)] if own == "completion" and "field" in entry else []
+    for key in keys:
+        value = tree.value(*route, *key)
+        if value is not None and value.text():
+            yield NamedColumn(".".join(key), value)
+    for instead, column in _USUAL.get(own, ()) if isinstance(own, str) else ():
+        if not instead or instead not in entry:
+            place = tree.place((*route, "type"))
+            yield NamedColumn(f"type: {own}", Value(column, place, "default"), True)
 
 
 def _split(entry: object) -> str | None:

@@ -101,6 +101,10 @@ _OTHER_TASK = re.compile(
     r"|augment|anchors|mask_ratio|state_dim|action_dim|env_name|gamma|replay|generator_lr"
     r"|ngram|feature_columns|target_column|n_estimators"
 )
+_OTHER_MODEL = re.compile(
+    r"world_?models?|vision\w*|audio|speech|tts|image|video|robot\w*|policy|critic|vqvae|encoder"
+)
+"""Sections that describe a network which is no language model, although it has tokens, too."""
 _IGNORED = re.compile(r"tokeni[sz]er|deepspeed|teacher|judge|reward_model|wandb|scheduler|logging")
 
 
@@ -110,6 +114,7 @@ class _Reading:
     data: list[DataRef] = field(default_factory=list)
     signs: set[str] = field(default_factory=set)
     foreign: int = 0
+    other_model: bool = False
     without_adapter: bool = False
 
 
@@ -171,6 +176,7 @@ def _note_signs(reading: _Reading, leaf: Leaf) -> None:
     for sign, pattern in _FINE_TUNING.items():
         if any(pattern.fullmatch(part) for part in (leaf.key, *leaf.sections)):
             reading.signs.add(sign)
+    reading.other_model |= any(_OTHER_MODEL.fullmatch(part) for part in leaf.sections)
     if _STAGES.intersection(leaf.sections):
         reading.signs.add("stage")
     adapted = leaf.key in ("task_type", "target_modules", "lora_target_modules", "modules")
@@ -283,7 +289,8 @@ def _adds_up(reading: _Reading) -> bool:
     if name is not None and is_model_name(name) and not is_placeholder(name) and "/" not in name:
         return False  # ResNet, XGBoost and their like
     scratch = {"vocabulary", "layers"} <= reading.values.keys()
-    return weight >= 3 and (len(reading.signs) >= 2 or (scratch and not reading.foreign))
+    own = scratch and not reading.foreign and not reading.other_model
+    return weight >= 3 and (len(reading.signs) >= 2 or own)
 
 
 def _framework(tree: Tree) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from promptlint.model.facts import Config, DataRef, Value
+from promptlint.model.facts import Config, DataRef, NamedColumn, Value
 from promptlint.readers.configs.references import data_ref, relative_to
 from promptlint.readers.configs.training_values import (
     HF_SETTINGS,
@@ -162,5 +163,25 @@ def _registered(tree: Tree, path: str, name: str, entry: object) -> Config:
     schema = entry.get("formatting", "alpaca") if isinstance(entry, Mapping) else None
     refs: tuple[DataRef, ...] = ()
     if value is not None:
-        refs = (data_ref(path, value, schema=schema if isinstance(schema, str) else None),)
+        ref = data_ref(path, value, schema=schema if isinstance(schema, str) else None)
+        refs = (replace(ref, columns=tuple(_columns(tree, name, entry))),)
     return Config("data", "llama-factory", scope=name, data=refs, place=tree.place((name,)))
+
+
+_USUAL = {"alpaca": ("instruction", "output"), "sharegpt": ("conversations",)}
+"""Columns that are read where an entry names none."""
+
+
+def _columns(tree: Tree, name: str, entry: object) -> Iterator[NamedColumn]:
+    """Every column that an entry names is read of every row; without ``columns`` the usual ones."""
+    told = entry.get("columns") if isinstance(entry, Mapping) else None
+    if isinstance(told, Mapping):
+        for key in told:
+            value = tree.value(name, "columns", key)
+            if value is not None and value.text():
+                yield NamedColumn(f"columns.{key}", value)
+        return
+    kind = entry.get("formatting", "alpaca") if isinstance(entry, Mapping) else None
+    for column in _USUAL.get(kind, ()) if isinstance(kind, str) and told is None else ():
+        place = tree.place((name,))
+        yield NamedColumn(f"formatting {kind}", Value(column, place, "default"), True)

@@ -80,6 +80,26 @@ node_lines:
             "ragflow",
         ),
         ("conf.yaml", "es: {hosts: a, password: infini_rag_flow}\n", "retrieval", "ragflow"),
+        (
+            "config.yaml",
+            "chunking: {size: 500, overlap: 100}\nvector_db: {persist_dir: ./db}\n",
+            "retrieval",
+            "in-house",
+        ),
+        (
+            "config.yaml",
+            "app: {project_name: a}\ndatabase: {user: b}\n"
+            "completion: {provider: r2r, quality_llm: openai/gpt-4.1}\n",
+            "retrieval",
+            "r2r",
+        ),
+        (
+            "gpt.yaml",
+            "model: {vocab_size: 256, n_layers: 2, max_seq_len: 128}\n"
+            "train: {batch_size: 16, learning_rate: 1.0e-3, epochs: 1}\n",
+            "training",
+            "in-house",
+        ),
         ("ds.json", '{"zero_optimization": {"stage": 2}}', "training", "deepspeed"),
         (
             "config.yaml",
@@ -154,6 +174,11 @@ def test_recognised(path: str, text: str, kind: str, format: str):
             "data: {chunk_size: 100000}\nmodel: {name: vit_base_patch14, embedding_dim: 768}\n"
             "training: {epochs: 2, batch_size: 32, learning_rate: 1e-5}\n"
             "mining: {similarity_threshold: 0.8}\n",
+        ),
+        (
+            "config.yaml",
+            "worldmodel: {vocab_size: 256, n_layers: 2, max_seq_len: 128}\n"
+            "train: {batch_size: 16, learning_rate: 1.0e-3, epochs: 1}\n",
         ),
         # a translation model of its own
         (

@@ -368,7 +368,7 @@ def test_a_knowledge_base_of_cloud_control():
 resource "awscc_bedrock_knowledge_base" "docs" {
   knowledge_base_configuration = {
     vector_knowledge_base_configuration = {
-      embedding_model_arn = "arn:aws:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0"
+      embedding_model_arn = "arn:aws:bedrock:eu-west-1::foundation-model/cohere.embed-v4:0"
     }
   }
 }
@@ -383,5 +383,5 @@ resource "awscc_bedrock_data_source" "files" {
     document = read("kb.tf", text)
     assert document is not None
     (config,) = document.configs
-    assert config.text("embedding.model") == "amazon.titan-embed-text-v2:0"
+    assert config.text("embedding.model") == "cohere.embed-v4:0"
     assert (config.number("chunk.size"), config.number("chunk.overlap")) == (300, 60)
