@@ -37,6 +37,8 @@ _COUNTED = 8
 
 _COUNTED_CHARS = 8000
 
+_MOST_COLUMNS = 100
+
 _KEYS, _SKETCH = 4, 512
 _COUNTS = (
     "unparseable",
@@ -83,6 +85,7 @@ class Partial:
     overlaps: Overlaps = field(default_factory=Overlaps)
     first: dict[str, list[tuple[int, Pointer]]] = field(default_factory=dict)
     waiting_chars: int = 0
+    columns: set[str] = field(default_factory=set)
 
     @classmethod
     def of_chunk(cls, chunks: int) -> Partial:
@@ -120,6 +123,7 @@ def update(partial: Partial, batch: RecordBatch) -> None:
     partial.records += len(batch)
     partial.bytes += sum(batch.sizes)
     partial.turns += len(batch.table.texts)
+    _note_columns(partial.columns, batch)
     found = columns_of(batch)
     for name, count in found.counts.items():
         partial.counts[name] += count
@@ -133,6 +137,13 @@ def update(partial: Partial, batch: RecordBatch) -> None:
     if found.texts:
         _measure(partial, batch, found)
         partial.overlaps.add(batch, found.indices, found.numbers)
+
+
+def _note_columns(known: set[str], batch: RecordBatch) -> None:
+    """Names of the columns; what has many more is a table keyed by data, and none is kept of it."""
+    for row in batch.rows:
+        if type(row) is dict and not row.keys() <= known and len(known) <= _MOST_COLUMNS:
+            known.update(list(row)[: _MOST_COLUMNS + 1])
 
 
 def _note(partial: Partial, name: str, record: int, pointer: Pointer) -> None:
@@ -239,6 +250,7 @@ def join(whole: Partial, part: Partial, shift: int) -> None:
     for name, count in part.counts.items():
         whole.counts[name] += count
     whole.turns += part.turns
+    whole.columns |= part.columns
     whole.longest = max(whole.longest, part.longest)
     whole.row.merge(part.row)
     whole.user.merge(part.user)
@@ -292,4 +304,5 @@ def finish(partial: Partial, format: str) -> DatasetProfile:
             **answer_facts.examples(looked, measure.EXAMPLES),
         },
         tuple(sorted({key for item in sample for key in item.keys})[:_SKETCH]),
+        columns=tuple(sorted(partial.columns)) if len(partial.columns) <= _MOST_COLUMNS else (),
     )

@@ -47,7 +47,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "unparseable-record": ("unparseable_record", (ROW,)),
     "conversation-order": ("conversation_order", (ROW,)),
     "missing-answer": ("missing_answer", (ROW,)),
-    "record-format": ("record_format", (ROW, CORPUS)),
+    "record-format": ("record_format", (ROW, CORPUS, PROJECT)),
     "mixed-formats": ("mixed_formats", (CORPUS,)),
     "dataset-limits": ("dataset_limits", (CORPUS,)),
     "row-fault": ("row_fault", (ROW,)),

@@ -11,7 +11,8 @@ from promptlint.analysis.record_shapes import shapes_of
 from promptlint.facts.training_targets import target_name
 from promptlint.model.batch import RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusView
-from promptlint.model.hit import CorpusHit, RowHit
+from promptlint.model.facts import ProjectFacts
+from promptlint.model.hit import CorpusHit, Hit, RowHit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.rule import Params
 from promptlint.readers.datasets.formats import row_format
@@ -30,7 +31,8 @@ _USUAL = frozenset(
 class RecordFormat:
     """Holds every record to the schema of its format, in the target's version if it has one.
 
-    As a corpus check it looks for keys of messages that next to no message has: a mistake in
+    As a project check it holds the columns that configs name to those of the data. As a corpus
+    check it looks for keys of messages that next to no message has: a mistake in
     writing, which a loader with typed columns refuses.
     """
 
@@ -99,6 +101,14 @@ class RecordFormat:
             for record, index in partial.places[key]
         ]
         return sorted(hits, key=lambda hit: (hit.record or 0, str(hit.pointer)))
+
+    def check_project(
+        self, project: ProjectFacts, params: Params, context: CheckContext
+    ) -> Iterable[Hit]:
+        """Columns that a config names for a data file in which no record has them."""
+        from promptlint.analysis.named_columns import missing_columns
+
+        return missing_columns(project)
 
 
 @dataclass(slots=True)

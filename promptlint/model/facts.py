@@ -79,6 +79,16 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedColumn:
+    """A column that a config says a data file has. `setting` is the key that names it, or the kind
+    of data that has it by default (`by_default`)."""
+
+    setting: str
+    column: Value
+    by_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DataRef:
     """A data file that a config or a call names.
 
@@ -91,6 +101,7 @@ class DataRef:
         remote: a hub id or URL: not a file that could be missing.
         schema: how the framework is told to read it (``completion``, ``chat_template`` …).
         split: the part of it that is used; in code the expression it is handed over as.
+        columns: that the framework will read and stops without.
     """
 
     value: Value
@@ -99,6 +110,7 @@ class DataRef:
     remote: bool = False
     schema: str | None = None
     split: str | None = None
+    columns: tuple[NamedColumn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +197,7 @@ class DatasetProfile:
         examples: first records that show a measure, by its name.
         sketch: keys of passages of a sample of the texts (`promptlint.analysis.text_keys`).
         encoding: vocabulary that all tokens were counted with; empty where they are an estimate.
+        columns: names of the columns that any record has; empty where there are too many.
     """
 
     format: str
@@ -196,6 +209,7 @@ class DatasetProfile:
     examples: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     sketch: tuple[int, ...] = ()
     encoding: str = ""
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
