@@ -22,6 +22,7 @@ _WHAT = {
     "input": "refers to {name}, which nothing supplies",
     "file": "names the file {name}, which is not there",
 }
+_IN_TEXT = ("section", "anchor")
 _HELP = {
     "tool": "declare the tool, or name one of those that are declared",
     "input": "put the input in with a variable, or leave the reference out",
@@ -49,12 +50,16 @@ class DanglingReference:
         """Hits message by message."""
         declared = _tools(document)
         for prompt in document.prompts:
+            if document.kind == "source" and (prompt.engine or not prompt.complete):
+                continue  # the section may stand in what is filled in
             whole = "\n".join(message.text.value for message in prompt.messages)
             for message in prompt.messages:
                 if message.role in ("assistant", "tool"):
                     continue
                 found = structure_of(document, message.text.value)
                 for one in _dangling(prompt, found, whole, declared):
+                    if document.kind == "source" and one.kind not in _IN_TEXT:
+                        continue  # tools are declared in code
                     yield Hit(
                         Place(span=message.text.source_span(*one.span)),
                         args={"what": _WHAT[one.kind].format(name=one.name)},
