@@ -117,8 +117,10 @@ _SOURCES: dict[str, tuple[str, int]] = {
     "tools": (
         r"(?<!\w)[\"']?(?:tools|functions|file_ids|vector_store_ids|data_sources|knowledge|files"
         r"|knowledge_base|knowledge_files|mcp_servers|plugins|actions)[\"']?\s*[:=]\s*"
-        r"(?:\[\s*[^\s\]]|\w|\{\s*[\"'])",
-        0,
+        r"(?:\[\s*[^\s\]]|\w|\{\s*[\"'])"
+        r"|^[ \t]*@(?:\w+\.)?(?:tool|function_tool|kernel_function|tool_plain)\b|\bbind_tools\("
+        r"|create_(?:react_|tool_calling_|openai_tools_)?agent\([^\n]{0,160}\[|ToolNode\(",
+        re.MULTILINE,
     ),
     "file-search": (
         r"file_search|vector_store_ids[\"']?\s*[:=]\s*\[\s*[\"']|[\"']retrieval[\"']"

@@ -102,7 +102,8 @@ def cases(project: ProjectFacts, *, each_training: bool = False) -> Iterator[Cas
 
 
 def cases_by_name(project: ProjectFacts) -> Iterator[Case]:
-    """Rows whose file's name says that they are for training, unless the data is elsewhere."""
+    """Rows whose file's name says that they are for training, or the only rows of a project that
+    trains; none where the data is elsewhere."""
     trainings = [
         (facts, config)
         for facts in project.files.values()
@@ -111,13 +112,25 @@ def cases_by_name(project: ProjectFacts) -> Iterator[Case]:
     ]
     if any(not trains_answers(config) or _reads_elsewhere(config) for _, config in trainings):
         return
+    alone = _only_rows(project) if trainings else ""
     for data in project.files.values():
         if data.dataset is None or not data.dataset.records or looks_like_evaluation(data.path):
             continue
-        if data.dataset.measures.get("rows.chat", 0.0) >= 0.8 and _TRAINING_NAME.search(data.path):
+        is_named = _TRAINING_NAME.search(data.path) or data.path == alone
+        if data.dataset.measures.get("rows.chat", 0.0) >= 0.8 and is_named:
             facts, config = trainings[0] if trainings else (data, Config("training", "unknown"))
             ref = DataRef(Value(data.path, Place(path=data.path, record=0)), path=data.path)
             yield Case(facts, config, ref, data, data.dataset)
+
+
+def _only_rows(project: ProjectFacts) -> str:
+    """The only data set of a project; empty where there are several, or none."""
+    paths = [
+        path
+        for path, facts in project.files.items()
+        if facts.dataset is not None and not looks_like_evaluation(path)
+    ]
+    return paths[0] if len(paths) == 1 else ""
 
 
 def _reads_elsewhere(config: Config) -> bool:

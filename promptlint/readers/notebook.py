@@ -25,7 +25,7 @@ import orjson
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
 from promptlint.model.text import LineIndex, Text
-from promptlint.readers import json_positions, python_source
+from promptlint.readers import json_positions, python_source, shell_source
 from promptlint.readers.decode import Decoded
 from promptlint.readers.pycode.source import Source
 from promptlint.readers.strings import string_text
@@ -69,7 +69,11 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
         UnreadableError: a notebook that names a language model's library is no valid JSON.
     """
     text = decoded.text
-    if not python_source.may_concern(text) and not _may_concern_script(text):
+    if not (
+        python_source.may_concern(text)
+        or _may_concern_script(text)
+        or shell_source.may_concern(text)
+    ):
         return None
     try:
         data = orjson.loads(text)
@@ -103,7 +107,7 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
 
 def may_concern_bytes(data: bytes) -> bool:
     """Whether a notebook may have anything to do with language models."""
-    if python_source.may_concern_bytes(data):
+    if python_source.may_concern_bytes(data) or shell_source.may_concern_bytes(data):
         return True
     if b'"typescript"' not in data and b'"javascript"' not in data:
         return False
@@ -124,12 +128,36 @@ def _found(
         labels = _CellLabels(whole.value, _starts(code))
         script = script_source.find(path, whole.value, labels.label)
         return _carried(Remapping(whole), *script) if script is not None else None
-    if language not in _PYTHON or not python_source.may_concern(whole.value):
+    if language not in _PYTHON:
         return None
+    remapping = Remapping(whole)
+    started = _carried(remapping, (), shell_source.trainings(path, _shell_lines(code)))
+    if not python_source.may_concern(whole.value):
+        return started if started[1] else None
     program = "\n\n".join([*(text.value for text in code), ""])
     source = _source(path, program, [text.value for text in code], _starts(code))
     found = python_source.find(source) if source is not None else None
-    return _carried(Remapping(whole), *found) if found is not None else None
+    if found is None:
+        return started if started[1] else None
+    prompts, configs = _carried(remapping, *found)
+    return prompts, (*configs, *started[1])
+
+
+def _shell_lines(cells: list[Text]) -> str:
+    """The program with nothing but its shell lines (``!swift sft …``, ``%%bash``), in place."""
+    return "\n\n".join([*(_shell_only(cell.value) for cell in cells), ""])
+
+
+def _shell_only(cell: str) -> str:
+    magic = _CELL_MAGIC.match(cell)
+    if magic and magic["name"] in ("bash", "sh", "shell"):
+        return _NOT_BREAK.sub(" ", cell[: magic.end()]) + cell[magic.end() :]
+    parts, goes_on = [], False
+    for line in cell.splitlines(keepends=True):
+        is_shell = goes_on or line.lstrip().startswith("!")
+        parts.append(line.replace("!", " ", 1) if is_shell else _NOT_BREAK.sub(" ", line))
+        goes_on = is_shell and line.rstrip("\r\n").endswith("\\")
+    return "".join(parts)
 
 
 def _carried(

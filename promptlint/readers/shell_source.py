@@ -92,6 +92,11 @@ def may_concern_bytes(data: bytes) -> bool:
     return any(hint.encode() in data for hint in _HINTS)
 
 
+def may_concern(text: str) -> bool:
+    """`may_concern_bytes` for a decoded script."""
+    return any(hint in text for hint in _HINTS)
+
+
 def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
     """Read one script.
 
@@ -101,12 +106,17 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
     text = decoded.text
     if len(text) > MAX_CHARS and kind is None:
         return None
-    configs = tuple(_trainings(path, text))
+    configs = trainings(path, text)
     if not configs and kind is None:
         return None
     return Document(
         path, kind or "source", "shell", text, decoded.encoding, decoded.bom, configs=configs
     )
+
+
+def trainings(path: str, text: str) -> tuple[Config, ...]:
+    """Trainings that the commands of a text start, in written order."""
+    return tuple(_trainings(path, text))
 
 
 def _trainings(path: str, text: str) -> Iterator[Config]:

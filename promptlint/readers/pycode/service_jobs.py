@@ -1,4 +1,5 @@
-"""Fine-tuning jobs of cloud services in Python: Amazon Bedrock (boto3) and Vertex AI."""
+"""Fine-tuning jobs of services in Python: Amazon Bedrock (boto3), Vertex AI, Cohere, Databricks,
+and LlamaIndex's engines."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ import ast
 from collections.abc import Iterator, Mapping
 
 from promptlint.model.facts import Config, DataRef, Value
+from promptlint.readers.pycode.data import DataTracer
 from promptlint.readers.pycode.names import mapping_of
 from promptlint.readers.pycode.sites import Module, Site
 
+_ENGINES = {"OpenAIFinetuneEngine": "openai", "MistralAIFinetuneEngine": "mistral"}
 _BEDROCK = "create_model_customization_job"
 _METHODS = {"FINE_TUNING": "sft", "CONTINUED_PRE_TRAINING": "pt"}
 _VERTEX = {
@@ -25,6 +28,54 @@ def service_jobs(module: Module) -> Iterator[Config]:
             yield _bedrock(module, site)
         elif site.name[-2:] == ("sft", "train") and "vertexai" in module.names.imports:
             yield _vertex(module, site)
+        elif site.name[-1] in _ENGINES:
+            yield _engine(module, site)
+        elif site.name[-1] == "create_finetuned_model":
+            yield _cohere(module, site)
+        elif site.name[-1] == "create" and site.argument("train_data_path") is not None:
+            yield _by_path(module, site)
+
+
+def _engine(module: Module, site: Site) -> Config:
+    """LlamaIndex: the base model, and the file that is uploaded."""
+    values = {}
+    model = site.argument("base_model", position=0)
+    if model is not None:
+        values["model"] = module.evaluator.setting(*model)
+    path = site.argument("data_path", "training_path", position=1)
+    data = list(DataTracer(module).opened(*path, "train")) if path else []
+    return _config(module, site, _ENGINES[site.name[-1]], values, data)
+
+
+def _cohere(module: Module, site: Site) -> Config:
+    """Cohere: the datasets that the file creates for it."""
+    data: list[DataRef] = []
+    for upload in module.sites:
+        kind = upload.argument("type", "dataset_type")
+        if upload.name[-2:] != ("datasets", "create") or kind is None:
+            continue
+        if "finetune" in (module.evaluator.text(*kind) or ""):
+            for keyword, role in (("data", "train"), ("eval_data", "eval")):
+                argument = upload.argument(keyword)
+                if argument is not None:
+                    data.extend(DataTracer(module).opened(*argument, role))
+    rates = {"epochs": ("train_epochs",), "learning_rate": ("learning_rate",)}
+    inner = [item for item in module.sites if item.name[-1] == "Hyperparameters"]
+    values = module.settings(inner[0], rates) if len(inner) == 1 else {}
+    values["method"] = Value("sft", module.source.call_place(site.call), "code")
+    return _config(module, site, "cohere", values, data)
+
+
+def _by_path(module: Module, site: Site) -> Config:
+    """Databricks: ``foundation_model.create(model=…, train_data_path=…)``."""
+    values = module.settings(site, {"model": ("model",), "learning_rate": ("learning_rate",)})
+    data = [
+        ref
+        for keyword, role in (("train_data_path", "train"), ("eval_data_path", "eval"))
+        if (argument := site.argument(keyword)) is not None
+        for ref in DataTracer(module).opened(*argument, role)
+    ]
+    return _config(module, site, "databricks", values, data)
 
 
 def _bedrock(module: Module, site: Site) -> Config:

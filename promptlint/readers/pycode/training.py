@@ -65,6 +65,8 @@ _MODEL = {
 }
 _QUANTIZATION = {"load_in_4bit": ("load_in_4bit",), "load_in_8bit": ("load_in_8bit",)}
 _LORA = {"rank": ("r",), "alpha": ("lora_alpha",)}
+_READY = ("SentenceTransformer", "CrossEncoder")
+"""Classes that load weights by a name."""
 _CLIENTS = frozenset({"OpenAI", "AzureOpenAI"})
 _LENGTH = {"sequence_length": ("max_seq_length",)}
 _FINE_TUNE_JOBS = (
@@ -119,11 +121,11 @@ def _provider_jobs(module: Module) -> Iterator[Config]:
 
 def _is_upload(module: Module, site: Site) -> bool:
     purpose = site.argument("purpose")
-    return (
-        site.name[-2:] in _UPLOADS
-        and purpose is not None
-        and module.evaluator.text(*purpose) == "fine-tune"
-    )
+    if site.name[-2:] not in _UPLOADS:
+        return False
+    if purpose is None:
+        return "mistralai" in module.names.imports  # its default
+    return module.evaluator.text(*purpose) == "fine-tune"
 
 
 def _uploaded(module: Module, argument: tuple[ast.expr, Scope] | None) -> Site | None:
@@ -141,6 +143,10 @@ def _uploaded(module: Module, argument: tuple[ast.expr, Scope] | None) -> Site |
 def _upload_refs(module: Module, upload: Site, role: str | None) -> Iterator[DataRef]:
     argument = upload.argument("file", position=0)
     if argument is not None:
+        found = module.names.single(*argument)
+        content = (mapping_of(found[0]) or {}).get("content") if found else None
+        if found is not None and content is not None:  # Mistral's (name, file)
+            argument = (content, found[1])
         yield from DataTracer(module).opened(*argument, role)
 
 
@@ -314,6 +320,8 @@ def _add_model(module: Module, values: dict[str, Value], site: Site) -> str:
         bits = module.resolve_site(loader.argument("quantization_config"))
         if bits is not None:
             values.update(module.settings(bits, _QUANTIZATION))
+    elif owner.endswith(_READY) and (named := loader.argument(position=0)) is not None:
+        values["model"] = module.evaluator.setting(*named)
     else:
         place = module.source.call_place(loader.call)
         values["initialisation"] = Value("random", place, "code")
