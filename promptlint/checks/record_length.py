@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from promptlint.analysis.token_targets import ENCODINGS
@@ -31,6 +31,7 @@ class _Bound:
     source: str
     severity: Severity | None = None
     confidence: Confidence | None = None
+    drops: bool = False
 
 
 class RecordLength:
@@ -77,6 +78,9 @@ def _bound(params: Params, target: str) -> _Bound | None:
     if (kept := limits.get("tokens_kept")) is not None:
         # A default of the trainer: the project may have raised it where it starts the training.
         return _of(kept, f"{target} by default keeps the first", Severity.WARNING)
+    if (dropped := limits.get("tokens_dropped")) is not None:
+        bound = _of(dropped, f"{target} by default takes no more than", Severity.WARNING)
+        return replace(bound, drops=True)
     return None
 
 
@@ -111,11 +115,11 @@ def _judge(batch: RecordBatch, index: int, bound: _Bound, count: Counter) -> Row
     return RowHit(
         index,
         turns[place].pointer,
-        entity="answer-cut-away" if cut == 1 else "too-long",
+        entity="answer-cut-away" if cut == 1 and not bound.drops else "too-long",
         args={
             "limit": f"{bound.tokens:,}",
             "verb": bound.verb,
-            "what": "no token of the answer is left" if cut == 1 else "the end is cut",
+            "what": _what(bound, cut),
         },
         data={
             "tokens": total,
@@ -128,6 +132,12 @@ def _judge(batch: RecordBatch, index: int, bound: _Bound, count: Counter) -> Row
         confidence=bound.confidence,
         remove=True,
     )
+
+
+def _what(bound: _Bound, cut: float | None) -> str:
+    if bound.drops:
+        return "the record is dropped"
+    return "no token of the answer is left" if cut == 1 else "the end is cut"
 
 
 def _measure(turns: Sequence[Turn], lengths: Sequence[int], limit: int) -> tuple[int, float | None]:
