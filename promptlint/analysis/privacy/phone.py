@@ -174,14 +174,16 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     if _placeholder(digits) or _DATE().search(main) or _RANGE().match(main):
         return None
     before, after = around(text, start, end)
-    if not lenient and _OTHER().search(before[-_OTHER_REACH:]):
+    # Between a word that tells and the number no digit stands: in a list, little is left to search.
+    lead = 1 + max(map(before.rfind, "0123456789"))
+    if not lenient and _OTHER().search(before, max(lead, len(before) - _OTHER_REACH)):
         return None
     role = _ROLE().match(after) is not None
     if len(digits) == 6 and not (role and _PAIRS().match(main)):
         return None
-    words = _LETTER.search(before) is not None
-    noun = role or (words and bool(_NOUN().search(before) or _AT().search(before)))
-    labelled = noun or (words and _VERB().search(before) is not None)
+    words = _LETTER.search(before, lead) is not None
+    noun = role or (words and bool(_NOUN().search(before, lead) or _AT().search(before, lead)))
+    labelled = noun or (words and _VERB().search(before, lead) is not None)
     international = main.startswith(("+", "(+"))
     if not (labelled or international) and _OTHER_SHAPE().match(main):
         return None
