@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from promptlint.checks import contradictory_answers, duplicate_prompt
-from promptlint.model.batch import BadRecord, RecordBatch
-from promptlint.model.check import CheckContext, ChunkBase, CorpusCheck, CorpusView
+from promptlint.model.batch import BadRecord
+from promptlint.model.check import CheckContext, CorpusCheck
 from promptlint.model.hit import CorpusHit
 from promptlint.model.levels import Severity
 from promptlint.model.rule import ParamsError
-from promptlint.readers.datasets.formats import format_of, turns_of
+from tests.corpus_runs import corpus_hits
 
 OWNERS = frozenset({"exact-duplicate", "contradictory-answers"})
 
@@ -26,24 +26,8 @@ def find(
     rules: frozenset[str] = OWNERS,
     **params: object,
 ) -> list[CorpusHit]:
-    name = format_of(rows[0]).name
     context = CheckContext(date(2026, 11, 24), rules=rules)
-    chunks = []
-    for base in range(0, len(rows), chunk_size):
-        chunk = rows[base : base + chunk_size]
-        parts = []
-        for first in range(0, len(chunk), batch_size):
-            some = chunk[first : first + batch_size]
-            turns = [turns_of(row, name) for row in some]
-            batch = RecordBatch("x", name, some, turns, first, [], [], [])
-            parts.append((ChunkBase(0), check.map(batch, params, context)))
-        chunks.append((ChunkBase(base), check.merge(parts)))
-
-    def again(records: Sequence[int]) -> Mapping[int, object]:
-        return {record: rows[record] for record in records}
-
-    view = CorpusView("x", name, len(rows), None, again)
-    return list(check.finish(check.merge(chunks), view, params, context))
+    return corpus_hits(check, rows, context, params, batch_size=batch_size, chunk_size=chunk_size)
 
 
 def contradictions(rows: Sequence[object], **params: object) -> list[tuple[int | None, int | None]]:

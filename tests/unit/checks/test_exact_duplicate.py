@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -12,30 +12,15 @@ from promptlint.checks.exact_duplicate import CHECK
 from promptlint.model.batch import BadRecord, RecordBatch
 from promptlint.model.check import CheckContext, ChunkBase, CorpusCheck, CorpusView
 from promptlint.model.hit import CorpusHit
-from promptlint.readers.datasets.formats import format_of, turns_of
+from promptlint.readers.datasets.formats import turns_of
+from tests.corpus_runs import corpus_hits
 
 CONTEXT = CheckContext(date(2026, 11, 24))
 
 
 def find(rows: Sequence[object], batch_size: int = 3, chunk_size: int = 7) -> list[CorpusHit]:
     """Run map, merge per chunk, merge of chunks and finish, as a run does."""
-    name = format_of(rows[0]).name
-    chunks = []
-    for base in range(0, len(rows), chunk_size):
-        chunk = rows[base : base + chunk_size]
-        parts = []
-        for first in range(0, len(chunk), batch_size):
-            some = chunk[first : first + batch_size]
-            turns = [turns_of(row, name) for row in some]
-            batch = RecordBatch("x", name, some, turns, first, [], [], [])
-            parts.append((ChunkBase(0), CHECK.map(batch, {}, CONTEXT)))
-        chunks.append((ChunkBase(base), CHECK.merge(parts)))
-
-    def again(records: Sequence[int]) -> Mapping[int, object]:
-        return {record: rows[record] for record in records}
-
-    view = CorpusView("x", name, len(rows), None, again)
-    return list(CHECK.finish(CHECK.merge(chunks), view, {}, CONTEXT))
+    return corpus_hits(CHECK, rows, CONTEXT, {}, batch_size=batch_size, chunk_size=chunk_size)
 
 
 def pair(prompt: str, completion: str, **more: object) -> dict[str, object]:

@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 
 from promptlint.checks.near_duplicate import CHECK
-from promptlint.model.batch import BadRecord, RecordBatch
-from promptlint.model.check import CheckContext, ChunkBase, CorpusCheck, CorpusView
+from promptlint.model.batch import BadRecord
+from promptlint.model.check import CheckContext, CorpusCheck
 from promptlint.model.hit import CorpusHit
 from promptlint.model.rule import ParamsError
-from promptlint.readers.datasets.formats import format_of, turns_of
+from tests.corpus_runs import corpus_hits
 
 CONTEXT = CheckContext(date(2026, 11, 24), rules=frozenset({"exact-duplicate", "near-duplicate"}))
 ALONE = CheckContext(date(2026, 11, 24), rules=frozenset({"near-duplicate"}))
@@ -27,23 +27,7 @@ def find(
     context: CheckContext = CONTEXT,
     **params: object,
 ) -> list[CorpusHit]:
-    name = format_of(rows[0]).name
-    chunks = []
-    for base in range(0, len(rows), chunk_size):
-        chunk = rows[base : base + chunk_size]
-        parts = []
-        for first in range(0, len(chunk), batch_size):
-            some = chunk[first : first + batch_size]
-            turns = [turns_of(row, name) for row in some]
-            batch = RecordBatch("x", name, some, turns, first, [], [], [])
-            parts.append((ChunkBase(0), CHECK.map(batch, params, context)))
-        chunks.append((ChunkBase(base), CHECK.merge(parts)))
-
-    def again(records: Sequence[int]) -> Mapping[int, object]:
-        return {record: rows[record] for record in records}
-
-    view = CorpusView("x", name, len(rows), None, again)
-    return list(CHECK.finish(CHECK.merge(chunks), view, params, context))
+    return corpus_hits(CHECK, rows, context, params, batch_size=batch_size, chunk_size=chunk_size)
 
 
 def shingles(row: Mapping[str, str]) -> set[tuple[str, ...]]:
