@@ -44,7 +44,7 @@ class Prose:
     """Sentences of a domain, drawn at random and never the same for two seeds."""
 
     def __init__(self, seed: int, who: str, does: str, what: str, when: str) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - made texts
+        self.random = random.Random(seed)
         self._parts = [part.split("|") for part in (who, does, what, when)]
 
     def pick(self, *options: str) -> str:
