@@ -13,6 +13,7 @@ from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.finding import Finding, Skip
 from promptlint.model.hit import Hit
 from promptlint.model.place import Place
+from promptlint.probe.declared import declared_by
 from promptlint.probe.models.chat import TemplateError
 from promptlint.probe.prompts import probe_document
 from promptlint.probe.rendering import NotRenderedError, render
@@ -62,7 +63,9 @@ def try_prompts(run: Run) -> None:
                 break
             try:
                 rendered = render(document, prompt)
-                answer = try_prompt(rendered, run.models.answering, run.budget.left)
+                text = "\n".join(text for _, text in rendered.turns)
+                declared = declared_by(document, prompt, text)
+                answer = try_prompt(rendered, declared, run.models.answering, run.budget.left)
             except (NotRenderedError, TemplateError):
                 continue
             if answer is None:
@@ -74,8 +77,8 @@ def try_prompts(run: Run) -> None:
         identity = run.models.answering.identity
         run.notes.append(
             f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once; {empty or 'no'}"
-            f" {'answer was' if empty == 1 else 'answers were'} empty, without end or without the"
-            " format asked for"
+            f" {'answer was' if empty == 1 else 'answers were'} empty, without end, or not in the"
+            " format or language asked for"
         )
 
 
@@ -88,12 +91,12 @@ def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) ->
     args: dict[str, object] = {"model": identity.label, "tokens": answer.tokens}
     data = {**args, "dtype": identity.dtype, "sample": 1}
     place = Place(span=prompt.messages[0].text.source_span(0, 1))
-    did = {"empty": "answers nothing", "loop": "repeats itself without end"}.get(answer.kind)
-    if did:
-        args["did"] = did
-        _add(run, builder, "empty-generation", Hit(place, args, data=data))
-    elif answer.kind == "unparsed":
-        _add(run, builder, "format-not-followed", Hit(place, args, data=data))
+    if answer.kind == "fine":
+        return
+    args["did"] = answer.did
+    data["kind"] = answer.kind
+    name = "empty-generation" if answer.kind in ("empty", "loop") else "format-not-followed"
+    _add(run, builder, name, Hit(place, args, data=data))
 
 
 def prompts_of(run: Run) -> Iterator[Document]:

@@ -1,19 +1,20 @@
 """A small model answers a prompt once. What it did is told; whether the prompt is good is not.
 
 Research on models of this size: format compliance, refusals and quality can't be judged from their
-answers. An empty or looping answer, or one that does not parse though the prompt shows the format,
-is worth a look, no more.
+answers. An empty or looping answer, one without the format or schema that the prompt declares, or
+one in another language is worth a look, no more.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from promptlint.analysis.text_language import language_of
+from promptlint.probe.declared import Declared
 from promptlint.probe.models.chat import Turn
 from promptlint.probe.rendering import Rendered
 
@@ -21,8 +22,8 @@ ANSWER_TOKENS = 80
 JSON_TOKENS = 200
 PROMPT_CHARACTERS = 6000
 """Longer prompts would take a small model most of the budget to read."""
-_JSON = re.compile(r"(?i)\bjson\b")
-_SHOWN = re.compile(r'\{\s*"[^"{}]+"\s*:')
+_LEAST_WORDS = 12
+"""An answer of fewer words has no language for certain: it may be a name or a quotation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Answer:
     """What the model did.
 
     Attributes:
-        kind: ``fine``, ``empty``, ``loop`` or ``unparsed``.
+        kind: ``fine``, ``empty``, ``loop``, ``unparsed``, ``invalid`` or ``language``.
         tokens: that it was allowed.
+        did: the same for people, a predicate with "this model" as its subject.
     """
 
     kind: str
     tokens: int
+    did: str = ""
 
 
 class Answering(Protocol):
@@ -46,7 +49,9 @@ class Answering(Protocol):
         ...
 
 
-def try_prompt(rendered: Rendered, model: Answering, seconds: float) -> Answer | None:
+def try_prompt(
+    rendered: Rendered, declared: Declared, model: Answering, seconds: float
+) -> Answer | None:
     """Let the model answer once, greedily. ``None``: the prompt is too long for a smoke test."""
     turns = [
         {"role": role if role in ("system", "assistant", "user") else "user", "content": text}
@@ -55,27 +60,40 @@ def try_prompt(rendered: Rendered, model: Answering, seconds: float) -> Answer |
     ]
     if turns and turns[-1]["role"] != "user":
         turns.append({"role": "user", "content": "Please begin."})
-    if not turns:
+    if not turns or sum(len(turn["content"]) for turn in turns) > PROMPT_CHARACTERS:
         return None
-    text = "\n".join(turn["content"] for turn in turns)
-    wants_json = bool(_JSON.search(text) and _SHOWN.search(text))
-    tokens = JSON_TOKENS if wants_json else ANSWER_TOKENS
-    if len(text) > PROMPT_CHARACTERS:
-        return None
+    tokens = JSON_TOKENS if declared.json else ANSWER_TOKENS
     answer = model.answer(turns, tokens, seconds)
     if answer is None:
         return None
-    return Answer(_judge(answer, wants_json), tokens)
+    kind, did = judge(answer, declared)
+    return Answer(kind, tokens, did)
 
 
-def _judge(answer: str, wants_json: bool) -> str:
+def judge(answer: str, declared: Declared) -> tuple[str, str]:
+    """Kind of an answer and what the model did, by the first thing that is wrong."""
     if not answer.strip():
-        return "empty"
+        return "empty", "answers nothing"
     if loops(answer):
-        return "loop"
-    if wants_json and not _has_json(answer):
-        return "unparsed"
-    return "fine"
+        return "loop", "repeats itself without end"
+    if declared.json:
+        values = list(_objects(answer))
+        if not values:
+            return "unparsed", "was to answer in JSON and gave none that parses"
+        faults = [_fault(value, declared.schema) for value in values] if declared.schema else [""]
+        if all(faults):
+            return "invalid", f"answered JSON that the declared schema refuses: {faults[0]}"
+        return "fine", ""
+    wanted = declared.language
+    found = language_of(answer) if wanted and len(answer.split()) >= _LEAST_WORDS else None
+    if wanted and found not in (None, wanted):
+        where = "the prompt asks for" if declared.said else "the prompt is written in"
+        return "language", f"answered in {_named(found)} where {where} {_named(wanted)}"
+    return "fine", ""
+
+
+def _named(language: str | None) -> str:
+    return "Cyrillic letters" if language == "Cyrillic" else str(language)
 
 
 def loops(text: str) -> bool:
@@ -87,13 +105,42 @@ def loops(text: str) -> bool:
     return max(grams.values()) * 4 > len(words) * 0.6
 
 
-def _has_json(text: str) -> bool:
+def _objects(text: str) -> Iterator[Any]:
+    """JSON objects and arrays in a text, outermost ones."""
     decoder = json.JSONDecoder()
-    for start, char in enumerate(text):
-        if char in "{[":
+    at = 0
+    while at < len(text):
+        if text[at] in "{[":
             try:
-                decoder.raw_decode(text, start)
-            except ValueError:
+                value, at = decoder.raw_decode(text, at)
+            except (ValueError, RecursionError):
+                at += 1
                 continue
-            return True
-    return False
+            yield value
+        else:
+            at += 1
+
+
+def _fault(value: object, schema: Mapping[str, Any]) -> str:
+    """What of a schema a value does not meet, in the schema's own words; empty where it fits, or
+    where the schema is none. The model's words stay out: they may be anything."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+    from referencing import Registry
+
+    try:
+        Draft202012Validator.check_schema(schema)
+        error = best_match(Draft202012Validator(schema, registry=Registry()).iter_errors(value))
+    except Exception:  # no schema, or one that points elsewhere: nothing can be told
+        return ""
+    if error is None:
+        return ""
+    path = list(error.absolute_schema_path)
+    names = [str(path[i + 1]) for i in range(len(path) - 1) if path[i] == "properties"]
+    where = f"`{'.'.join(names)}`" if names else "the answer"
+    if error.validator == "required" and isinstance(error.instance, Mapping):
+        lacking = [f"`{name}`" for name in error.validator_value if name not in error.instance]
+        return f"{where} lacks {', '.join(lacking[:3])}"
+    if error.validator == "type":
+        return f"{where} is not of type {error.validator_value}"
+    return f"{where} breaks `{error.validator}`"
