@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 HEAD = 256 * 1024
 
+NO_TEXTS = (".pdf", ".docx")
+"""Endings of documents whose words are looked through for leaks, where they are asked for."""
+
 _COMPLETED = ("skprompt.txt", "config.json")
 _SOURCE = ("python", "script", "shell", "notebook")
 _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
@@ -66,6 +69,8 @@ def check_entry(
             data = entry.absolute.read_bytes()
         if is_lfs_pointer(data):
             return FileResult(entry.path, "skipped", reason=LFS_REASON)
+        if guess.reader == "text" and entry.path.lower().endswith(NO_TEXTS):
+            return _check_named(plan, entry.path, data)
         return check_document(plan, entry.path, data, guess, beside(entry))
     except UnreadableError as error:
         return _unreadable_dataset(plan, entry.path, error)
@@ -75,6 +80,17 @@ def check_entry(
     except (RecursionError, MemoryError) as error:
         reason = f"is nested too deeply or too large to parse ({type(error).__name__})"
         return FileResult(entry.path, "skipped", reason=reason)
+
+
+def _check_named(plan: RunPlan, path: str, data: bytes) -> FileResult:
+    """A document that is no text, which the user asked for by its name."""
+    from promptlint.engine.extracted import MissingReaderError, check_extracted
+
+    try:
+        return check_extracted(plan, path, data)
+    except MissingReaderError as error:
+        reason = f"is a PDF document: not read without {error}"
+        return FileResult(path, "skipped", "other", reason=reason)
 
 
 def beside(entry: Entry) -> bytes | None:

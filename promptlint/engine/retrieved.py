@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from promptlint.discovery import Entry, Guess
 from promptlint.engine.documents import check_document
-from promptlint.engine.files import too_large_for
+from promptlint.engine.files import NO_TEXTS, too_large_for
 from promptlint.engine.plan import RunPlan
 from promptlint.engine.result import FileResult
 from promptlint.readers.decode import describe_binary
@@ -22,7 +22,6 @@ _TEXTS = frozenset(
     ".adoc .asc .csv .eml .htm .html .json .log .md .mdx .org .rst .srt .tex .tsv .txt .vtt .xml "
     ".yaml .yml".split()
 )
-_PACKED = frozenset({".pdf", ".docx"})
 _PIPELINE = frozenset({"indexes", "search"})
 _NAMED = frozenset({"documents", "reads", "reads-folder"})
 
@@ -48,7 +47,7 @@ def _is_open(result: FileResult | None) -> bool:
     return (
         result is not None
         and result.status == "unrecognised"
-        and _ending(result.path) in _TEXTS | _PACKED
+        and _ending(result.path) in _TEXTS.union(NO_TEXTS)
     )
 
 
@@ -101,7 +100,7 @@ def _checked(plan: RunPlan, entry: Entry, unread: list[str]) -> FileResult | Non
         data = entry.absolute.read_bytes()
     except OSError as error:
         return FileResult(entry.path, "skipped", reason=f"can't be read: {error.strerror or error}")
-    if _ending(entry.path) in _PACKED:
+    if _ending(entry.path) in NO_TEXTS:
         from promptlint.engine.extracted import MissingReaderError, check_extracted
 
         try:

@@ -117,3 +117,14 @@ def test_without_the_extra_one_line_says_what_to_install(project, promptlint, mo
     result = promptlint("check", ".", "--select", "privacy")
     assert result.out.count("promptlint-analyzer[documents]") == 1
     assert "as is 1 more" in result.out
+
+
+def test_a_document_that_is_named(project, promptlint, monkeypatch) -> None:
+    (project / "letter.docx").write_bytes(_word(f"Please write to {ADDRESS}"))
+    result = promptlint("check", "letter.docx")
+    assert "personal data" in result.out or "e-mail address" in result.out
+    assert "paragraph 2" in result.out
+    monkeypatch.setitem(sys.modules, "pypdf", None)
+    (project / "scan.pdf").write_bytes(b"%PDF-1.7")
+    missing = promptlint("check", "scan.pdf")
+    assert "promptlint-analyzer[documents]" in missing.out + missing.err
