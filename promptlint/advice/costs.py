@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from promptlint.advice.model import (
     PRETRAINING,
@@ -128,17 +129,31 @@ def _training_cost(reading: Reading, training: Training, prices: Prices) -> Amou
     epochs = training.config.number("epochs") or _epochs_elsewhere(reading) or 3.0
     trained = training.tokens * epochs
     rows = f"{training.rows:,} rows × {round(training.tokens / max(training.rows, 1)):,} tokens"
+    if training.rows == 1:
+        rows = f"{round(training.tokens):,} tokens"
     seen = f"{rows} × {epochs:g} epochs"
     if training.hosted or training.parameters is None:
-        price = prices.of("training-tokens")
-        return Amount(trained * price / _MILLION, f"{seen} × {price:g} / 1,000,000")
+        price = prices.own("training-tokens")
+        formula = f"{seen} = {short(trained)} training tokens"
+        if price is None:
+            return Amount(None, f"{formula}; {_set('training-tokens')}", f"{short(trained)} tokens")
+        return Amount(trained * price / _MILLION, f"{formula} × {price:g} / 1,000,000")
     hours = FLOPS_PER_TOKEN * training.parameters * trained / SUSTAINED / 3600
-    hour = prices.of("gpu-hour")
     size = short(training.parameters)
-    return Amount(
-        hours * hour,
-        f"6 × {size} parameters × {seen} / 3e14 a second = {hours:.2g} GPU hours × {hour:g}",
-    )
+    return _gpu(hours, f"6 × {size} parameters × {seen} / 3e14 a second", prices)
+
+
+def _gpu(hours: float, formula: str, prices: Prices) -> Amount:
+    """Hours on rented GPUs, and their price where the user tells it."""
+    told = "under 0.1" if hours < 0.1 else short(hours) if hours >= 10 else f"{hours:.2g}"
+    hour = prices.own("gpu-hour")
+    if hour is None:
+        return Amount(None, f"{formula} = {told} GPU hours; {_set('gpu-hour')}", f"{told} GPU h")
+    return Amount(hours * hour, f"{formula} = {told} GPU hours × {hour:g}")
+
+
+def _set(name: str) -> str:
+    return f"set your own price with --price {name}=…"
 
 
 def _epochs_elsewhere(reading: Reading) -> float | None:
@@ -153,14 +168,11 @@ def _pretraining(reading: Reading, prices: Prices) -> Choice:
     size = training.parameters if training and training.parameters else _SMALL_MODEL
     tokens = _TOKENS_PER_PARAMETER * size
     hours = FLOPS_PER_TOKEN * size * tokens / SUSTAINED / 3600
-    hour = prices.of("gpu-hour")
-    formula = (
-        f"6 × {short(size)} parameters × {short(tokens)} tokens / 3e14 a second"
-        f" = {short(hours) if hours >= 10 else f'{hours:.2g}'} GPU hours × {hour:g}"
-    )
+    formula = f"6 × {short(size)} parameters × {short(tokens)} tokens / 3e14 a second"
+    start = _gpu(hours, formula, prices)
     return Choice(
         PRETRAINING,
-        Amount(hours * hour, formula + ", and the text has to be had"),
+        replace(start, formula=start.formula + "; and the text has to be had"),
         Amount(None, "depends on where you run it"),
         "train again; what a model learnt so is neither current nor checked",
     )

@@ -54,10 +54,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An estimate of money, with its formula in numbers. ``None``: can't be told."""
+    """An estimate of money, with its formula in numbers.
+
+    ``None``: can't be told; `quantity` is then what there is to pay for, if that much is known.
+    """
 
     value: float | None
     formula: str
+    quantity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price that an estimate rests on; `unit` says for what. `own`: the user set it."""
+    """A price that an estimate rests on; `unit` says for what. `own`: the user set it. ``None``:
+    nobody did, and there is no default."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
     source: str
     own: bool = False

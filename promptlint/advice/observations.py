@@ -49,8 +49,10 @@ def _training(reading: Reading, training: Training, locate: _Locate) -> Iterator
         what = f"A model{size} is trained on running text"
     for path, profile in training.data:
         task = "pieces of documents" if path in documents else task_of(profile)
+        rows = "all of" if profile.format == "text" and profile.records == 1 else ""
+        rows = rows or f"{profile.records:,} row{'' if profile.records == 1 else 's'} of"
         yield Evidence(
-            f"{what} on {profile.records:,} rows of {path}: {task}, about"
+            f"{what} on {rows} {path}: {task}, about"
             f" {short(profile.records * profile.measures.get('row.tokens', 0.0))} tokens.",
             (spot, Spot(path)),
         )

@@ -10,23 +10,23 @@ from promptlint.advice.model import Price
 AS_OF = "2026-11-24"
 _LIST = "gpt-4.1-mini, by litellm 1.109.1's table of prices"
 _TUNED = "a tuned gpt-4.1-mini, by litellm 1.109.1's table of prices"
-_CHECK = "our figure, not checked against a price list: set your own"
+_YOURS = "no list that we could check: set your own"
 
-DEFAULTS: Mapping[str, tuple[float, str, str]] = {
+DEFAULTS: Mapping[str, tuple[float | None, str, str]] = {
     "prompt-tokens": (0.40, "a million", _LIST),
     "cached-tokens": (0.10, "a million", _LIST),
     "answer-tokens": (1.60, "a million", _LIST),
     "tuned-prompt-tokens": (0.80, "a million", _TUNED),
     "tuned-answer-tokens": (3.20, "a million", _TUNED),
-    "training-tokens": (5.00, "a million", _CHECK),
+    "training-tokens": (None, "a million", _YOURS),
     "embedded-tokens": (
         0.02,
         "a million",
         "text-embedding-3-small, by litellm 1.109.1's table of prices",
     ),
-    "gpu-hour": (3.00, "an hour", _CHECK),
+    "gpu-hour": (None, "an hour", _YOURS),
 }
-"""Name → (US dollars, unit, source)."""
+"""Name → (US dollars, unit, source); ``None`` where no source backs a figure."""
 
 REQUESTS = 10_000
 QUESTION, ANSWER, PASSAGES = 60, 200, 800
@@ -48,7 +48,11 @@ class Prices:
     currency: str = "USD"
 
     def of(self, name: str) -> float:
-        """A price by name."""
+        """A price that has a default."""
+        return self.by_name[name].value or 0.0
+
+    def own(self, name: str) -> float | None:
+        """A price that only the user can tell."""
         return self.by_name[name].value
 
 

@@ -154,7 +154,7 @@ def _trainings(project: ProjectFacts) -> Iterable[Training]:
             elsewhere = []
             for ref in resolved_data(project, facts, config):
                 known = project.files.get(ref.path or "")
-                if ref.role != "train":
+                if ref.role != "train" or looks_like_evaluation(ref.path or ""):
                     continue
                 if known is not None and known.dataset is not None:
                     data[known.path] = known.dataset
@@ -177,7 +177,15 @@ def _one_text(known: FileFacts) -> DatasetProfile:
     """A text that is trained on as it is, as data of one row."""
     tokens = known.chars / _CHARS_PER_TOKEN
     return DatasetProfile(
-        "text", 1, bytes=known.chars, measures={"rows.raw": 1.0, "row.tokens": tokens}
+        "text",
+        1,
+        bytes=known.chars,
+        measures={
+            "rows.raw": 1.0,
+            "row.tokens": tokens,
+            "text.distinct": 1.0,
+            "text.chars": float(known.chars),
+        },
     )
 
 

@@ -87,11 +87,11 @@ def _wrapped(text: str, width: int, mark: str) -> list[str]:
 
 
 def _table(advice: Advice) -> Iterator[str]:
-    yield f"  {'':<14}{'to start':>14}  {f'a month, {advice.requests:,} requests':>28}"
+    yield f"  {'':<14}{'to start':>16}  {f'a month, {advice.requests:,} requests':>28}"
     for choice in advice.choices:
         marks = _marks(advice, choice)
         start, monthly = _money(choice.start), _money(choice.monthly)
-        yield f"  {choice.method:<14}{start:>14}  {monthly:>28}{marks}"
+        yield f"  {choice.method:<14}{start:>16}  {monthly:>28}{marks}"
 
 
 def _marks(advice: Advice, choice: Choice) -> str:
@@ -107,7 +107,7 @@ def _money(amount: Amount) -> str:
     """Two digits that matter; nobody needs the cents of an estimate."""
     value = amount.value
     if value is None:
-        return "can't tell"
+        return amount.quantity or "can't tell"
     if value == 0:
         return "0"
     if value < 0.01:
@@ -119,16 +119,16 @@ def _formulas(advice: Advice, width: int) -> Iterator[str]:
     for choice in advice.choices:
         in_play = choice.method in (*advice.today, *advice.right)
         for name, amount in (("to start", choice.start), ("a month", choice.monthly)):
-            if amount.value != 0 and (in_play or (name == "to start" and amount.value)):
+            told = amount.value or amount.quantity
+            if amount.value != 0 and (in_play or (name == "to start" and told)):
                 yield from _wrapped(f"{choice.method}, {name}: {amount.formula}", width, "- ")
     own = [price for price in advice.prices if price.own]
-    unchecked = [price.name for price in advice.prices if "not checked" in price.source]
+    missing = [price.name for price in advice.prices if price.value is None]
     text = f"prices of {advice.prices_as_of}" + (f", {len(own)} of them yours" if own else "")
     yield from _wrapped(f"{text}: set your own with --price or [advise] in the config", width, "- ")
-    if unchecked:
-        yield from _wrapped(
-            f"not checked against a price list: {', '.join(unchecked)}", width, "- "
-        )
+    if missing:
+        text = f"no price that we could check, so amounts stand instead: {', '.join(missing)}"
+        yield from _wrapped(text, width, "- ")
     for line in advice.assumptions:
         yield from _wrapped(line, width, "- ")
 
@@ -187,7 +187,8 @@ def _markdown_formulas(advice: Advice) -> Iterator[str]:
     yield from (f"- {_plain(line)}" for line in advice.assumptions)
     yield f"\nPrices of {advice.prices_as_of}:\n\n| price | | source |\n| --- | ---: | --- |"
     for price in advice.prices:
-        yield f"| {price.name} | {price.value:g} {price.unit} | {_plain(price.source)} |"
+        value = "–" if price.value is None else f"{price.value:g} {price.unit}"
+        yield f"| {price.name} | {value} | {_plain(price.source)} |"
     yield "\nSet your own with `--price` or under `[advise]` in the config.\n\n</details>"
 
 

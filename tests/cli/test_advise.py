@@ -42,7 +42,11 @@ def test_the_page_names_both_methods_and_the_place(promptlint, directory):
     assert "facts-as-fine-tuning" in result.out
     assert "tune.py:5" in result.out
     assert "60 rows × " in result.out
-    assert "× 4 epochs × 5 / 1,000,000" in result.out
+    flat = " ".join(result.out.split())
+    assert "training tokens; set your own price with --price training-tokens=…" in flat
+    assert "no price that we could check, so amounts stand instead: training-tokens" in flat
+    priced = promptlint("advise", str(directory), "--price", "training-tokens=5")
+    assert "training tokens × 5 / 1,000,000" in " ".join(priced.out.split())
 
 
 def test_json_holds_the_same(promptlint, directory):
