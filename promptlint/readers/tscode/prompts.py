@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _MAX_DEPTH = 5
-_MAX_PUSHED = 10
 
 MIN_WORDS = 3
 """A text with fewer literal words is no prompt that anything could be said about."""
@@ -84,24 +83,8 @@ class PromptFinder:
         self._settings = settings
         self._settings_of = settings_of
         self._uses_models = uses_models
-        self._pushed = self._pushes()
+        self._pushed = loose.pushes(script)
         self._taken: set[int] = set()
-
-    def _pushes(self) -> dict[int, list[Located]]:
-        """``messages.push({ … })``: objects by the array that the name stands for."""
-        found: dict[int, list[Located]] = {}
-        for call in self._script.calls:
-            callee = call.node.child_by_field_name("function")
-            subject = callee.child_by_field_name("object") if callee is not None else None
-            if call.name[-1] != "push" or subject is None:
-                continue
-            array = self._script.resolve(subject, call.scope)
-            if array is None or array[0].type != "array":
-                continue
-            for argument in call.arguments[:_MAX_PUSHED]:
-                if argument.type == "object":
-                    found.setdefault(array[0].id, []).append((argument, call.scope))
-        return found
 
     def find(self) -> tuple[Prompt, ...]:
         """Prompts in source order. A constant that a call uses appears in the call alone."""
@@ -113,6 +96,7 @@ class PromptFinder:
                 drafts.append(draft)
         drafts.extend(self._loose())
         drafts.extend(self._constants(drafts))
+        drafts.extend(self._placed())
         drafts.sort(key=lambda draft: draft.at)
         return tuple(self._distinct(drafts))
 
@@ -311,6 +295,17 @@ class PromptFinder:
             for item in turns:
                 self._add_turn(draft, *item)
             if self._worthwhile(draft):
+                yield draft
+
+    def _placed(self) -> Iterator[_Draft]:
+        """Texts that are named for a prompt by where they stand."""
+        used = frozenset(self._contents.used)
+        for name, (node, scope) in loose.texts(self._script) if self._uses_models else ():
+            draft = _Draft(name, "template", self._script.span(node)[0], complete=False)
+            if node.id in used or not self._contents.is_text(node, scope):
+                continue
+            self._add(draft, "", node, scope)
+            if self._contents.words(draft.messages[0][1]) >= loose.MIN_WORDS:
                 yield draft
 
     def _at(self, node: Node, what: str) -> _Draft:

@@ -32,12 +32,12 @@ _WRAPPERS = frozenset(
 _GIVEN: Mapping[str, tuple[str, str]] = {
     "pair": ("key", "value"),
     "enum_assignment": ("name", "value"),
-    "required_parameter": ("pattern", "value"),
-    "optional_parameter": ("pattern", "value"),
+    **dict.fromkeys(("required_parameter", "optional_parameter"), ("pattern", "value")),
     "assignment_pattern": ("left", "right"),
 }
 """Kind of node → fields of its name and of the value that it is given."""
 
+_EXPORTS = ("exports", "module.exports")
 _MAX_DEPTH = 20
 _MAX_STEPS = 300_000
 
@@ -94,6 +94,7 @@ class Script:
         self.calls: list[Call] = []
         self.assignments: list[Assignment] = []
         self.arrays: list[Located] = []
+        self.returns: list[Located] = []
         self.imports: dict[str, str] = {}
         self._later: list[tuple[str, Node | None, Scope]] = []
         self._steps = 0
@@ -231,6 +232,8 @@ class Script:
             self._field(node, scope)
         elif kind == "array":
             self.arrays.append((node, scope))
+        elif kind == "return_statement":
+            self.returns.extend((child, scope) for child in node.named_children[:1])
         elif kind in _GIVEN:
             self._given(node, *_GIVEN[kind], scope)
         elif kind in ("assignment_expression", "augmented_assignment_expression"):
@@ -293,6 +296,8 @@ class Script:
                 bound = owner.names.setdefault(self.source(name_node), [])
                 bound.append((value, scope) if plain else None)
                 self.assignments.append(Assignment(self.source(name_node), value, scope))
+            elif plain and base and name_node and self.source(base) in _EXPORTS:
+                self.assignments.append(Assignment(self.source(name_node), value, scope))
         else:
             self._opaque(target, scope)
 
@@ -300,6 +305,9 @@ class Script:
         name = node.child_by_field_name("name")
         if name is not None and node.type.endswith("declaration"):
             scope.names.setdefault(self.source(name), []).append(None)
+        body = node.child_by_field_name("body")
+        if body is not None and body.type != "statement_block":
+            self.returns.append((body, inner))
         given = node.child_by_field_name("parameters") or node.child_by_field_name("parameter")
         if given is not None:
             self._opaque(given, inner)

@@ -237,6 +237,31 @@ SHAPES: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
             ("user", "${question}"),
         ],
     ),
+    "a constant of a module that exports": (
+        "src/raw.js",
+        "const { OpenAI } = require('openai');\n"
+        "exports.API_URL_PROMPT_TEMPLATE = `You are given the docs of an API.\n{docs}`;\n",
+        [("", "You are given the docs of an API.\n{docs}")],
+    ),
+    "a module of prompts": (
+        "src/agents/prompts.ts",
+        "// for langchain\nexport const FORMAT =\n"
+        "  'Use this format: first a thought, then an action, then its result.';\n",
+        [("", "Use this format: first a thought, then an action, then its result.")],
+    ),
+    "what a method returns": (
+        "src/detect.ts",
+        "import { Agent } from '@mastra/core/agent';\nexport class Detector {\n"
+        "  private createDefaultInstructions() {\n"
+        "    return `You tell in which language a text of ${this.site} is.`;\n  }\n}\n",
+        [("", "You tell in which language a text of ${this.site} is.")],
+    ),
+    "an arrow that returns": (
+        "src/arrow.ts",
+        "import OpenAI from 'openai';\nexport const reviewPrompt = (diff: string) => `\n"
+        "Review the change below and name at most three faults.\n${diff}`;\n",
+        [("", "\nReview the change below and name at most three faults.\n${diff}")],
+    ),
 }  # fmt: skip
 
 
@@ -267,6 +292,9 @@ def test_places_are_exact(name):
 
 
 SILENT = {
+    "what another function returns": "import OpenAI from 'openai';\nexport function title() {\n"
+    "  return 'all that there is to know about the plans of this year';\n}\n",
+    "a path of a prompt": "import OpenAI from 'openai';\nconst getPrompt = () => 'prompts/a.md';\n",
     "a test that compares": "import OpenAI from 'openai';\nexpect(body.messages).toEqual([\n"
     "  { role: 'user', content: 'what is the weather today' }]);\n",
     "roles that are no turns": "import OpenAI from 'openai';\nconst users = [{ role: 'admin', "
