@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from promptlint.facts import names
 from promptlint.model.facts import Config, Value
@@ -14,6 +15,7 @@ _R2R_SECTIONS = frozenset(
     "ingestion chunking completion completion_embedding auth orchestration crypto agent app prompt "
     "logging kg file parsing database vector_database".split()
 )
+_APP_PARTS = frozenset({"embedder", "vector_store", "vectordb", "llm"})
 _REASONING = re.compile(r"o1|o3|gpt-5")
 _DEPLOYED = frozenset({"control-plane", "control_plane", "default-service", "default_service"})
 _BUILT = frozenset(
@@ -148,7 +150,20 @@ def _file_search(tree: Tree) -> Config | None:
 
 
 def _embedchain(tree: Tree) -> Recognised | None:
-    """Apps of embedchain, configs of mem0: ``provider`` and ``config`` for each part."""
+    """Apps of embedchain and configs of mem0, at the top of a file or as one of its sections."""
+    found = _app(tree)
+    if found is not None:
+        return found
+    for key, inner in tree.section().items():
+        if isinstance(inner, dict) and len(inner.keys() & _APP_PARTS) >= 2:
+            found = _app(replace(tree, data=inner, base=(*tree.base, key)))
+            if found is not None:
+                return found
+    return None
+
+
+def _app(tree: Tree) -> Recognised | None:
+    """``provider`` and ``config`` for each part."""
     embedder = next((k for k in ("embedder", "embedding_model") if _part(tree, k)), "")
     store = next((k for k in ("vectordb", "vector_store") if _part(tree, k)), "")
     llm = "llm" if _part(tree, "llm") else ""

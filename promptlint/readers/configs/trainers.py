@@ -47,6 +47,16 @@ _ARGUMENTS = frozenset(
 )
 """Names that ``TrainingArguments`` alone has together."""
 
+_WRITTEN_OUT = frozenset(
+    "hub_strategy ddp_backend torch_compile adam_epsilon dataloader_pin_memory fp16_opt_level "
+    "log_level_replica full_determinism past_index ray_scope data_seed disable_tqdm".split()
+)
+"""Arguments that hardly anybody sets: together they stand in files that a trainer wrote itself."""
+
+_TRL_ALONE = frozenset(
+    "max_completion_length num_generations max_prompt_length assistant_only_loss reward_weights "
+    "completion_only_loss dataset_text_field reference_free precompute_ref_log_probs".split()
+)
 _MODEL_KEYS = "model_name_or_path|model_name|model_id|base_model"
 _TRL_SETTINGS = {
     **HF_SETTINGS,
@@ -104,6 +114,8 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     keys = {key for key in root if isinstance(key, str)}
     if len(keys & _SWIFT) >= 1 and {"model", "model_type", "model_id_or_path"} & keys:
         return _swift(tree, path) if keys & _TRAINING else None
+    if len(keys & _ARGUMENTS) >= 8 and len(keys & _TRL_ALONE) >= 2 and not _names_model(keys):
+        return _trl(tree, path, keys, model=False)
     if len(keys & _ARGUMENTS) >= 4 and "per_device_train_batch_size" in keys:
         alone = _arguments(tree, keys)
         if alone is not None:
@@ -117,10 +129,16 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     return _trl(tree, path, keys)
 
 
+def _names_model(keys: set[str]) -> bool:
+    return not keys.isdisjoint(_MODEL_KEYS.split("|"))
+
+
 def _arguments(tree: Tree, keys: set[str]) -> Recognised | None:
     """``TrainingArguments`` alone: of which task nothing says, so rates and epochs are left out."""
     shared = _ARGUMENTS | _TRAINING | {"seed", "metric_for_best_model", "greater_is_better"}
-    if len(keys - shared) > len(keys) / 4 or any("model" in key for key in keys - shared):
+    written = len(keys & _ARGUMENTS) >= 8 and len(keys & _WRITTEN_OUT) >= 4
+    others = keys - shared
+    if not written and (len(others) > len(keys) / 4 or any("model" in key for key in others)):
         return None
     values = tree.settings(HF_SETTINGS)
     for name in ("epochs", "learning_rate", "steps"):
@@ -131,9 +149,11 @@ def _arguments(tree: Tree, keys: set[str]) -> Recognised | None:
     return Recognised("training", "transformers", (config,))
 
 
-def _trl(tree: Tree, path: str, keys: set[str]) -> Recognised:
+def _trl(tree: Tree, path: str, keys: set[str], *, model: bool = True) -> Recognised:
+    """`model`: whether the file says what is trained; one that doesn't leaves the adapter open."""
     values = tree.settings(_TRL_SETTINGS)
-    _add_adapter(tree, values)
+    if model or "use_peft" in keys:
+        _add_adapter(tree, values)
     add_precision(tree, values, dtype="dtype|torch_dtype")
     add_attention(tree, values, ())
     modules = texts(tree, "lora_target_modules")

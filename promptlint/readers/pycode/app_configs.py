@@ -1,4 +1,4 @@
-"""Settings of whole applications in Python: dicts of mem0 and embedchain, kotaemon's settings.
+"""Settings of whole applications in Python: mem0, embedchain, kotaemon, OpenAI's file search.
 
 mem0 (github.com/mem0ai/mem0) takes ``{"embedder": {"provider": …, "config": {…}}, …}`` through
 ``Memory.from_config``; kotaemon (github.com/Cinnamon/kotaemon) reads ``KH_EMBEDDINGS`` and its
@@ -57,6 +57,8 @@ _KOTAEMON = {
     "KH_RERANKINGS": "reranker.model",
 }
 
+_WITH_TOOLS = (("assistants", "create"), ("assistants", "update"), ("responses", "create"))
+
 _Mapping = tuple[Mapping[str, ast.expr], Scope]
 
 
@@ -67,6 +69,8 @@ def app_configs(module: Module) -> Iterator[Config]:
             config = _from_config(module, site)
             if config is not None:
                 yield config
+        elif site.name[-2:] in _WITH_TOOLS:
+            yield from _file_search(module, site)
     kotaemon = _kotaemon(module)
     if kotaemon is not None:
         yield kotaemon
@@ -97,6 +101,30 @@ def _from_config(module: Module, site: Site) -> Config | None:
         unit_certain=chunker is not None and "length_function" not in chunker[0],
         place=module.source.call_place(site.call),
     )
+
+
+def _file_search(module: Module, site: Site) -> Iterator[Config]:
+    """The tool ``{"type": "file_search"}``, whose limits Responses take flat, assistants nested."""
+    argument = site.argument("tools")
+    found = module.names.single(*argument) if argument else None
+    if found is None or not isinstance(found[0], ast.List):
+        return
+    for item in found[0].elts:
+        tool = _mapping(module, (item, found[1]))
+        kind = tool[0].get("type") if tool else None
+        if tool is None or kind is None or module.evaluator.text(kind, tool[1]) != "file_search":
+            continue
+        limits = _inner(module, tool, "file_search") or tool
+        values = _settings(module, limits, {"retrieval.top_k": ("max_num_results",)})
+        ranking = _inner(module, limits, "ranking_options")
+        values.update(_settings(module, ranking, {"retrieval.threshold": ("score_threshold",)}))
+        yield Config(
+            "retrieval",
+            "openai-vector-store",
+            values,
+            scope=".".join(part for part in site.name[-2:] if part),
+            place=module.evaluator.place(item),
+        )
 
 
 def _provider(module: Module, part: _Mapping, kind: str, values: dict[str, Value]) -> None:

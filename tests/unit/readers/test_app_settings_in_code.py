@@ -97,3 +97,20 @@ def test_two_defaults_of_kotaemon_are_left_to_the_environment():
     text = KOTAEMON.replace('004"}}', '004"}, "default": True}')
     (config,) = configs(text)
     assert "embedding.model" not in config.values
+
+
+def test_a_file_search_among_the_tools():
+    text = """
+from openai import OpenAI
+payload = {
+    "model": "gpt-4.1",
+    "tools": [{"type": "file_search", "file_search": {"max_num_results": 6,
+               "ranking_options": {"score_threshold": 0.4}}}],
+    "tool_resources": {"file_search": {"vector_store_ids": ["vs_1"]}},
+}
+OpenAI().beta.assistants.create(**payload)
+OpenAI().responses.create(model="gpt-4.1", input="q", tools=[{"type": "web_search"}])
+"""
+    (config,) = [item for item in configs(text) if item.world == "retrieval"]
+    assert config.framework == "openai-vector-store"
+    assert (config.number("retrieval.top_k"), config.number("retrieval.threshold")) == (6, 0.4)

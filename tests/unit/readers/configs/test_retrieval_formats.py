@@ -385,3 +385,20 @@ resource "awscc_bedrock_data_source" "files" {
     (config,) = document.configs
     assert config.text("embedding.model") == "cohere.embed-v4:0"
     assert (config.number("chunk.size"), config.number("chunk.overlap")) == (300, 60)
+
+
+def test_a_memory_inside_a_file_of_the_application():
+    text = """
+model: {path: local.gguf, n_ctx: 8192}
+mem0:
+  vector_store: {provider: qdrant, config: {collection_name: a, embedding_model_dims: 384}}
+  llm: {provider: ollama, config: {model: "llama3.1:8b"}}
+  embedder: {provider: huggingface, config: {model: sentence-transformers/all-MiniLM-L6-v2}}
+"""
+    document = read("app.yaml", text)
+    assert document is not None
+    (config,) = document.configs
+    assert config.framework == "mem0"
+    model = config.values["embedding.model"].place
+    assert model.span is not None
+    assert text[slice(*model.span)] == "sentence-transformers/all-MiniLM-L6-v2"

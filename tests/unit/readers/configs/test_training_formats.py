@@ -1,5 +1,7 @@
 """Training configs of each framework, as neutral settings."""
 
+import json
+
 import pytest
 
 from promptlint.model.facts import SETTINGS, Config
@@ -212,3 +214,31 @@ def test_an_adapter_that_is_switched_off_is_none():
     assert on.number("rank") == 16
     assert "rank" not in off.values
     assert "rank" not in flag.values
+
+
+def _written_by_a_trainer(**more: object) -> str:
+    arguments = {
+        "per_device_train_batch_size": 6, "gradient_accumulation_steps": 2, "optim": "adamw_torch",
+        "num_train_epochs": 3.0, "lr_scheduler_type": "cosine", "save_strategy": "steps",
+        "eval_strategy": "no", "gradient_checkpointing": False, "logging_steps": 1,
+        "learning_rate": 2e-4, "hub_strategy": "every_save", "ddp_backend": None,
+        "adam_epsilon": 1e-8, "dataloader_pin_memory": True, "hub_model_id": None,
+        "jit_mode_eval": False, "use_ipex": False, "tpu_num_cores": None, "label_names": None,
+    }  # fmt: skip
+    return json.dumps({**arguments, **more})
+
+
+def test_arguments_that_a_trainer_wrote_itself():
+    document = read_document("args.json", _written_by_a_trainer().encode(), "yaml")
+    assert document is not None
+    assert document.format == "transformers"
+    assert "learning_rate" not in document.configs[0].values  # of which task, nothing says
+
+
+def test_arguments_of_trl_without_a_model_leave_the_adapter_open():
+    text = _written_by_a_trainer(num_generations=6, max_completion_length=96)
+    document = read_document("args.json", text.encode(), "yaml")
+    assert document is not None
+    (config,) = document.configs
+    assert (document.format, config.text("method")) == ("trl", "grpo")
+    assert "tuning" not in config.values
