@@ -203,6 +203,11 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,
     ),
+    "dated": (
+        r"^(?:last[_ -]?)?(?:updated|modified|changed|reviewed|mod|date|effective)(?:[_ -]?(?:at|on"
+        r"|date))?:[ \t]*[\"']?(\d{4}-\d{2}-\d{2})",
+        re.IGNORECASE | re.MULTILINE,
+    ),
     "supplies": (
         r"requests\.(?:get|post)\(|httpx\.|fetch\(|axios|cursor\.execute|SELECT .{1,80} FROM"
         r"|retriev|similarity_search|search\(|knowledge|context|documents|\.query\(",
@@ -238,6 +243,16 @@ def marks_of(document: Document) -> tuple[Mark, ...]:
         named = document_folders(document.text)
         found.extend(Mark("documents", Place(span=span), path) for path, span in named)
     return tuple(found)
+
+
+def dated(text: str) -> Iterator[Mark]:
+    """The day on which a document says in its front matter that it was changed."""
+    end = text.find("\n---", 3, 4_000)
+    if end > 0:
+        days = list(_pattern("dated").finditer(text, 0, end))
+        if days:
+            last = max(days, key=lambda match: match[1])
+            yield Mark("dated", Place(span=last.span(1)), last[1])
 
 
 def source_marks(text: str) -> Iterator[Mark]:

@@ -183,6 +183,10 @@ def _facts(document: Document) -> FileFacts | None:
         from promptlint.analysis.text_keys import text_keys
 
         sketch = text_keys(document.text)
+        if document.text.startswith("---"):
+            from promptlint.analysis.method_marks import dated
+
+            marks = tuple(dated(document.text))
     mentions: tuple[DataRef, ...] = ()
     blocks: tuple[Block, ...] = ()
     if names_files or is_long:

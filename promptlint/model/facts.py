@@ -25,7 +25,7 @@ SETTINGS: Mapping[str, frozenset[str]] = {
         " embedding.query_model embedding.dimension embedding.limit embedding.prefix"
         " embedding.normalised embedding.provider embedding.endpoint embedding.key"
         " index.dimension index.metric index.store index.auth index.collection"
-        " index.built_with retrieval.top_k retrieval.fetch_k retrieval.prompt_k"
+        " index.built_with index.built_at retrieval.top_k retrieval.fetch_k retrieval.prompt_k"
         " retrieval.threshold reranker.model reranker.top_k reranker.provider"
         " reranker.enabled reranker.configured generator.model generator.window"
         " generator.served_window generator.temperature generator.max_output generator.provider"
@@ -126,7 +126,8 @@ class Config:
       embedded by a setting of their own), ``embedding.dimension``, ``embedding.limit``,
       ``embedding.prefix``, ``embedding.normalised``, ``index.dimension``, ``index.metric``,
       ``index.store``, ``index.collection``, ``index.auth`` (``none``, or what asks for a key),
-      ``index.built_with`` (the model that an index on disk was made by), ``retrieval.top_k``,
+      ``index.built_with`` (the model that an index on disk was made by), ``index.built_at`` (and
+      when, as it says), ``retrieval.top_k``,
       ``retrieval.fetch_k`` (candidates before a reranker or a filter), ``retrieval.prompt_k``
       (chunks that reach the prompt), ``retrieval.threshold``, ``reranker.model``,
       ``reranker.top_k``, ``reranker.enabled``, ``reranker.configured`` (the model of one

@@ -278,6 +278,7 @@ def _built_index(tree: Tree) -> Recognised | None:
             "index.built_with": "embedding_model|embed_model|embedding_model_name|model_name"
             "|embedding.model",
             "index.dimension": "dimension|embedding_dim|dim|embedding_dimension|vector_size",
+            "index.built_at": "created_at|built_at|indexed_at|build_date|updated_at|created",
         }
     )
     if "index.built_with" not in values or not any("embed" in str(key) for key in root):
