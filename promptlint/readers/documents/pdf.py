@@ -15,6 +15,10 @@ from promptlint.model.document import UnreadableError
 from promptlint.readers.documents import MAX_CHARS, Extract, MissingReaderError
 
 MAX_PAGES = 2_000
+MAX_CONTENT = 4_000_000
+"""Bytes of a page's drawing instructions; a page of text has some 20,000."""
+MAX_CONTENTS = 40_000_000
+"""The same for all pages: pypdf reads half a megabyte of them a second."""
 _NAMED = 10
 
 
@@ -47,16 +51,18 @@ def read(data: bytes) -> Extract:
 def _extract(document: Any, count: int) -> Extract:
     parts: list[tuple[str, str]] = []
     failed: list[int] = []
-    chars = 0
+    chars = contents = 0
     last = min(count, MAX_PAGES)
     for number in range(1, last + 1):
         try:
-            text = document.pages[number - 1].extract_text()
+            page = document.pages[number - 1]
+            contents += _content_of(page)
+            text = "" if contents > MAX_CONTENTS else page.extract_text()
         except Exception:  # as above; other pages may be whole
             failed.append(number)
             continue
         chars += len(text)
-        if chars > MAX_CHARS:
+        if chars > MAX_CHARS or contents > MAX_CONTENTS:
             last = number - 1
             break
         if text.strip():
@@ -68,6 +74,19 @@ def _extract(document: Any, count: int) -> Extract:
             else f"has no text in its {count} {'page' if count == 1 else 'pages'}, only pictures"
         )
     return Extract.of(parts, _unread(failed, last, count))
+
+
+def _content_of(page: Any) -> int:
+    """Bytes of a page's instructions.
+
+    Raises:
+        ValueError: they are too many to be a page of text.
+    """
+    content = page.get_contents()
+    size = 0 if content is None else len(content.get_data())
+    if size > MAX_CONTENT:
+        raise ValueError("too large")
+    return size
 
 
 def _unread(failed: list[int], last: int, count: int) -> str:

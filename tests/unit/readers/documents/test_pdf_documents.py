@@ -84,6 +84,16 @@ def test_more_pages_than_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found.text, found.unread) == ("one", "was read up to page 1 of 2")
 
 
+def test_pages_of_more_instructions_than_text_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_CONTENT", 100)
+    found = pdf.read(made("one", "two" * 60, "three"))
+    assert (found.text, found.unread) == ("one\nthree", "could not be read on page 2")
+    monkeypatch.setattr(pdf, "MAX_CONTENT", 1_000)
+    monkeypatch.setattr(pdf, "MAX_CONTENTS", 100)
+    found = pdf.read(made("one", "two" * 60, "three"))
+    assert (found.text, found.unread) == ("one", "was read up to page 1 of 3")
+
+
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdf", None)
     with pytest.raises(MissingReaderError, match=r"promptlint-analyzer\[documents\]"):
