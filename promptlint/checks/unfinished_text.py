@@ -30,12 +30,16 @@ class UnfinishedText:
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """Hits by message, in the order of the kinds."""
         for prompt in document.prompts:
+            # Code may put the other half of a sentence, a fence or a tag behind this one.
+            part = document.kind == "source" and not prompt.complete
             for index, message in enumerate(prompt.messages):
                 if message.role in ("assistant", "tool"):
                     continue
                 found = structure_of(document, message.text.value)
                 last = index + 1 == len(prompt.messages)
                 for passage in unfinished(prompt, found, last=last):
+                    if part and passage.kind == CUT:
+                        continue
                     text = " ".join(message.text.value[slice(*passage.span)].split())[:_SHOWN]
                     yield Hit(
                         Place(span=message.text.source_span(*passage.span)),
@@ -43,6 +47,8 @@ class UnfinishedText:
                         data={"kind": passage.kind},
                         confidence=Confidence.MEDIUM if passage.kind == CUT else None,
                     )
+                if part:
+                    continue
                 yield from _open(message, unclosed_fences(found), "fence")
                 yield from _open(message, unclosed_tags(found), "tag")
 

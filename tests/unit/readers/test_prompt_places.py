@@ -108,3 +108,23 @@ def test_llama_index_leaves_other_braces_alone():
     )
     document = read_document("a.py", source.encode(), "python")
     assert [prompt.engine for prompt in document.prompts] == [None, "jinja2"]
+
+
+def test_the_end_of_a_part_is_elsewhere():
+    from datetime import date
+
+    from promptlint.checks.unfinished_text import CHECK
+    from promptlint.model.check import CheckContext
+
+    def told(text):
+        document = read_document("app/prompts.py", text.encode(), "python")
+        hits = CHECK.check(document, {}, CheckContext(date(2026, 11, 24)))
+        return [hit.data["kind"] for hit in hits]
+
+    assert (
+        told(
+            '# _prompt(\nPREFIX = """Write one object for each room in this shape:\n```json\n{\n"""\n'
+        )
+        == []
+    )
+    assert told('# _prompt(\nPREFIX = "TODO: name the rooms of the house and what is in them"\n')
