@@ -18,8 +18,8 @@ from promptlint.model.seen import Review
 from promptlint.probe.answers import any_unfinished, unfinished_answers
 from promptlint.probe.calibration import LEAST_ROWS, judge, log_odds
 from promptlint.probe.errors import reason_of
+from promptlint.probe.meaning import LEAST_HALVES, repeated_meanings
 from promptlint.probe.meaning import LEAST_ROWS as LEAST_MEANT
-from promptlint.probe.meaning import repeated_meanings
 from promptlint.probe.pairs import score_pairs
 from promptlint.probe.reporting import report_rows
 from promptlint.probe.rows import Row, sample_rows
@@ -106,6 +106,10 @@ def _repeats(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable
     found = repeated_meanings(rows, encoder, run.store, proceed)
     if found is None:
         skip(run, file.path, f"meanings: the time was over before {len(rows):,} rows were read")
+        return
+    if not found.told:
+        reason = f"fewer than {LEAST_HALVES} answers are long enough to learn from what is near"
+        skip(run, file.path, f"meanings: {reason}")
         return
     identity = encoder.identity
     used = f"{identity.label} ({identity.dtype})"

@@ -80,12 +80,14 @@ class Repeats:
         cut: the similarity from which on rows are named.
         expected: estimated share of chance neighbours among the named pairs.
         rows: that were compared.
+        told: whether there are answers enough with two halves, without which nothing is named.
     """
 
     repeats: tuple[Repeat, ...]
     cut: float
     expected: float
     rows: int
+    told: bool = True
 
 
 def repeated_meanings(
@@ -106,7 +108,8 @@ def repeated_meanings(
     pairs = list(_nearest(_Told(asked, answers, *parts)))
     cut, expected = cut_of([likeness for _, _, likeness in pairs], floor)
     named = [pair for pair in pairs if pair[2] >= cut]
-    return Repeats(tuple(_grouped(rows, named)), cut, expected, count)
+    told = len(halves) >= 2 * LEAST_HALVES
+    return Repeats(tuple(_grouped(rows, named)), cut, expected, count, told)
 
 
 def cut_of(nearest: Sequence[float], floor: float) -> tuple[float, float]:

@@ -179,6 +179,14 @@ class TestMeanings:
         result = run(".", "--select", "semantic-duplicate")
         assert any("at least 100" in item["reason"] for item in result.json["skipped"])
 
+    def test_short_answers_tell_nothing(self, run, tmp_path):
+        rows = [
+            json.dumps({"prompt": f"Name {number}", "completion": "yes"}) for number in range(150)
+        ]
+        (tmp_path / "train.jsonl").write_text("\n".join(rows) + "\n")
+        result = run(".", "--select", "semantic-duplicate")
+        assert any("long enough" in item["reason"] for item in result.json["skipped"])
+
     def test_places(self, run, tmp_path, monkeypatch):
         from promptlint.probe.meaning import Repeat, Repeats
 
