@@ -72,6 +72,8 @@ _OFF = ("", "false", "0", "none", "off", "no")
 _OLD_CHROMA = r":v?0\."
 _OLLAMA = r"(?:^|/)ollama/ollama(?:[:@]|$)"
 _VARIABLE = r"\$\{[^{}]*\}|\$\w+"
+_FOLDERS = {"qdrant": "/qdrant/storage", "weaviate": "/var/lib/weaviate",
+            "milvus": "/var/lib/milvus"}  # fmt: skip
 _PORT = r"(?P<host>.*:)?(?P<published>[^:]+):(?P<target>[\d-]+)(?:/\w+)?$"
 
 
@@ -92,7 +94,7 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
 def _store(tree: Tree, name: str, service: Mapping[str, object]) -> Config | None:
     environment = _environment(service)
     image = str(service.get("image") or "")
-    found = _known(image, environment)
+    found = _known(image, environment) or _built(service, image)
     if found is None:
         return None
     pointer: Pointer = ("services", name)
@@ -115,6 +117,18 @@ def _known(image: str, environment: Mapping[str, str]) -> _Store | None:
     for store in _STORES if built else ():
         if store.server_side and any(re.fullmatch(store.server_side, key) for key in environment):
             return store
+    return None
+
+
+def _built(service: Mapping[str, object], image: str) -> _Store | None:
+    """A store whose image the project builds, by the folder that its data is mounted to."""
+    if image or "build" not in service:
+        return None
+    for volume in _listed(service.get("volumes")):
+        target = volume.get("target") if isinstance(volume, Mapping) else volume
+        for name, folder in _FOLDERS.items():
+            if re.search(rf"(?:^|:){folder}(?::\w+)?$", str(target)):
+                return next(store for store in _STORES if store.name == name)
     return None
 
 

@@ -28,10 +28,12 @@ from promptlint.readers.configs.surroundings import (
     SERVED,
     arms,
     has_key,
+    keeps_vectors,
+    reranked_pool,
     surroundings,
     two_sides,
 )
-from promptlint.readers.configs.tree import Leaf, Recognised, Tree, snake
+from promptlint.readers.configs.tree import Leaf, Recognised, Tree
 from promptlint.readers.values import is_placeholder
 
 _RAG = re.compile(r"(?:^|[/._-])(?:rag|retriev\w*|graphrag|knowledge[-_]?base)(?:[/._-]|$)", re.I)
@@ -241,7 +243,7 @@ def _adds_up(tree: Tree, path: str, chunkings: list[Chunking], found: list[Found
     if research and not (chunks or (embedding and store)):
         return False
     if chunks:
-        return embedding or store or search or rag or _keeps_vectors(tree)
+        return embedding or store or search or rag or keeps_vectors(tree)
     if embedding:
         others = {"embedding.dimension", "index.dimension", "generator.model", "reranker.model"}
         flat = "retrieval.threshold" in has and isinstance(tree.at("k"), int)
@@ -253,15 +255,6 @@ def _adds_up(tree: Tree, path: str, chunkings: list[Chunking], found: list[Found
     ):
         return True  # LlamaIndex's name, which nothing else uses
     return search and (rag or "retrieval.threshold" in has) and _asks_retrieval(found)
-
-
-def _keeps_vectors(tree: Tree) -> bool:
-    """Whether a section at the top is one for a vector store, whichever it is."""
-    return any(
-        re.fullmatch(r"vector_?(?:store|db|database|index)", snake(key))
-        for key, inner in tree.section().items()
-        if isinstance(inner, dict)
-    )
 
 
 def _asks_retrieval(found: list[Found]) -> bool:
@@ -309,6 +302,7 @@ def _config(
     if pool is not None:
         values.pop("retrieval.top_k", None)
         values.setdefault("retrieval.fetch_k", pool)
+    reranked_pool(values)
     if "retrieval.prompt_k" in values and "retrieval.top_k" not in values:
         values["retrieval.top_k"] = values.pop("retrieval.prompt_k")
     for name, value in around.items():

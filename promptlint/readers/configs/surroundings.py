@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 
 from promptlint.model.facts import Value
-from promptlint.readers.configs.tree import Leaf, Tree
+from promptlint.readers.configs.tree import Leaf, Tree, snake
 from promptlint.readers.values import is_placeholder
 
 _TELLING = re.compile(
@@ -209,3 +209,28 @@ def _reranker(tree: Tree, leaves: list[Leaf]) -> dict[str, Value]:
     if enabled is None or enabled.value is not False:
         values.pop("reranker.configured", None)
     return values
+
+
+def reranked_pool(values: dict[str, Value]) -> None:
+    """Read a reranker's larger ``top_k`` as the candidates that it is given, in place.
+
+    ``rerank_top_k`` is how many it keeps to some and how many it reads to others; where it is more
+    than what the search returns, only the second makes sense. ``top_n`` always means the first.
+    """
+    written, returned = values.get("reranker.top_k"), values.get("retrieval.top_k")
+    if written is None or returned is None or not written.place.pointer:
+        return
+    most, least = written.number(), returned.number()
+    if most is None or least is None or most <= least:
+        return
+    if re.search(r"_?k(?:$|_)", snake(written.place.pointer[-1])):
+        values.setdefault("retrieval.fetch_k", values.pop("reranker.top_k"))
+
+
+def keeps_vectors(tree: Tree) -> bool:
+    """Whether a section at the top is one for a vector store, whichever it is."""
+    return any(
+        re.fullmatch(r"vector_?(?:store|db|database|index)", snake(key))
+        for key, inner in tree.section().items()
+        if isinstance(inner, dict)
+    )

@@ -184,3 +184,14 @@ def test_sampling_top_k_is_no_retrieval():
     )
     assert config.number("retrieval.top_k") == 6
     assert config.number("generator.temperature") == 0.2
+
+
+def test_how_many_a_reranker_reads_is_not_how_many_it_keeps():
+    base = "embedding: {model: BAAI/bge-m3}\nretrieval: {top_k: 5}\n"
+    (config,) = configs(base + "reranking: {enabled: true, top_k_rerank: 10}\n")
+    assert "reranker.top_k" not in config.values
+    assert config.number("retrieval.fetch_k") == 10
+    (config,) = configs(base + "reranking: {enabled: true, rerank_top_k: 3}\n")
+    assert config.number("reranker.top_k") == 3
+    (config,) = configs(base + "reranker: {model: BAAI/bge-reranker-base, top_n: 10}\n")
+    assert config.number("reranker.top_k") == 10

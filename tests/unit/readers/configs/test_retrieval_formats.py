@@ -307,6 +307,7 @@ def test_other_files_of_these_names_stay_other(path: str):
         ("image: qdrant/qdrant\n    ports: ['${BIND:-0.0.0.0}:6333:6333']", "internal"),
         ("image: qdrant/qdrant\n    ports: ['${PORT:-6333}:6333']", "none"),
         ("image: qdrant/qdrant", "internal"),
+        ("build: .\n    ports: ['6333:6333']\n    volumes: ['data:/qdrant/storage:z']", "unclear"),
         ("image: qdrant/qdrant\n    ports: ['6333:6333']\n"
          "    environment: {QDRANT__SERVICE__API_KEY: '${KEY}'}", "required"),
         ("image: qdrant/qdrant\n    ports: ['6333:6333']\n"
