@@ -46,7 +46,9 @@ def analyse(source: str, engine: str = "jinja2") -> TemplateUse:
         return TemplateUse(engine)
     # One character for one, so that offsets hold: Jinja2 reads every line end as "\n".
     lexer_source = source.replace("\r\n", " \n").replace("\r", "\n")
-    environment = _Environment(extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _Generation])
+    environment = _Environment(
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols", _Generation, _Chat]
+    )
     try:
         template = Parser(environment, lexer_source).parse()
     except TemplateSyntaxError as error:
@@ -131,6 +133,19 @@ class _Generation(Extension):
         """The block's own statements."""
         next(parser.stream)
         return parser.parse_statements(("name:endgeneration",), drop_needle=True)
+
+
+class _Chat(Extension):
+    """``{% chat role="user" %}`` of banks, which LlamaIndex renders its rich templates with."""
+
+    tags = {"chat"}  # noqa: RUF012 - Jinja2 declares it as an instance's
+
+    def parse(self, parser: Parser) -> list[nodes.Node]:
+        """The block's own statements; the role is none."""
+        next(parser.stream)
+        while parser.stream.current.type not in ("block_end", "eof"):
+            next(parser.stream)
+        return parser.parse_statements(("name:endchat",), drop_needle=True)
 
 
 class _Environment(Environment):

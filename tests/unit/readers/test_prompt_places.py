@@ -2,6 +2,7 @@
 
 import pytest
 
+from promptlint.analysis.templates import variables
 from promptlint.readers import read_document
 
 
@@ -108,6 +109,8 @@ def test_llama_index_leaves_other_braces_alone():
     )
     document = read_document("a.py", source.encode(), "python")
     assert [prompt.engine for prompt in document.prompts] == [None, "jinja2"]
+    used = variables(document.prompts[1])
+    assert (used.problems, [use.name for use in used.uses]) == ((), ["context"])
 
 
 def test_the_end_of_a_part_is_elsewhere():
@@ -122,9 +125,7 @@ def test_the_end_of_a_part_is_elsewhere():
         return [hit.data["kind"] for hit in hits]
 
     assert (
-        told(
-            '# _prompt(\nPREFIX = """Write one object for each room in this shape:\n```json\n{\n"""\n'
-        )
+        told('# _prompt(\nPREFIX = """Write one object for each room like this:\n```json\n{\n"""\n')
         == []
     )
     assert told('# _prompt(\nPREFIX = "TODO: name the rooms of the house and what is in them"\n')
