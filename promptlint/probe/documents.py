@@ -66,7 +66,11 @@ def try_prompts(run: Run) -> None:
                 text = "\n".join(text for _, text in rendered.turns)
                 declared = declared_by(document, prompt, text)
                 answer = try_prompt(rendered, declared, run.models.answering, run.budget.left)
-            except (NotRenderedError, TemplateError):
+            except NotRenderedError:
+                continue
+            except TemplateError as error:
+                reason = f"not tried: the model's chat template refuses it: {error}"
+                run.skipped.append(Skip(reason, path=document.path))
                 continue
             if answer is None:
                 continue
@@ -76,8 +80,8 @@ def try_prompts(run: Run) -> None:
     if tried:
         identity = run.models.answering.identity
         run.notes.append(
-            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once; {empty or 'no'}"
-            f" {'answer was' if empty == 1 else 'answers were'} empty, without end, or not in the"
+            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once; {empty or 'none'}"
+            f" of the answers {'is' if empty < 2 else 'are'} empty, without end, or not in the"
             " format or language asked for"
         )
 

@@ -89,7 +89,8 @@ def _in_template(
         text = chat.render(turns)
     except TemplateError as error:
         if len(turns) > 1:  # a lone system part is given its user turn at run time
-            yield "chat-template-rejects", _at(prompt, {"model": label, "reason": str(error)})
+            reason = f"refuses the turns: {error}"
+            yield "chat-template-rejects", _at(prompt, {"model": label, "reason": reason})
         return
     lost = [turn["role"] for turn in turns if turn["content"].strip()[:60] not in text]
     if lost:
