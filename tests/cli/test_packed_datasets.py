@@ -246,7 +246,7 @@ def test_a_missing_library_is_named(check, monkeypatch):
     monkeypatch.setattr("promptlint.readers.datasets.containers.find_spec", lambda name: None)
     result = check("train.parquet", PACKED["train.parquet"]())
     assert result.code == 2
-    assert "promptlint[columnar]" in result.out + result.err
+    assert "promptlint-analyzer[columnar]" in result.out + result.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX job control")

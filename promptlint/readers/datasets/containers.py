@@ -30,7 +30,7 @@ _ZSTD_BLOCK = 1 << 12
 _MOST_TIMES = 200
 _ALWAYS_ALLOWED = 1 << 30
 _MAGIC = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd", b"PAR1": "parquet", b"ARROW1": "arrow"}
-_INSTALL = "`pip install 'promptlint[columnar]'` brings what reads it"
+_INSTALL = "`pip install 'promptlint-analyzer[columnar]'` brings what reads it"
 
 
 class MissingLibraryError(UnreadableError):
