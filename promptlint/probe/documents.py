@@ -80,8 +80,8 @@ def try_prompts(run: Run) -> None:
     if tried:
         identity = run.models.answering.identity
         run.notes.append(
-            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once; {empty or 'none'}"
-            f" of the answers {'is' if empty < 2 else 'are'} empty, without end, or not in the"
+            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once;"
+            f" {empty or 'none'} of the answers {'is' if empty < 2 else 'are'} empty, without end, or not in the"
             " format or language asked for"
         )
 
