@@ -81,8 +81,8 @@ def try_prompts(run: Run) -> None:
         identity = run.models.answering.identity
         run.notes.append(
             f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once;"
-            f" {empty or 'none'} of the answers {'is' if empty < 2 else 'are'} empty, without end, or not in the"
-            " format or language asked for"
+            f" {empty or 'none'} of the answers {'is' if empty < 2 else 'are'} empty,"
+            " without end, or not in the format or language asked for"
         )
 
 
