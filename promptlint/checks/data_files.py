@@ -23,6 +23,7 @@ _MADE = frozenset(
     "interim derived runs checkpoints node_modules venv .venv scratch wandb".split()
 )
 """Folders that programs fill: their contents are not expected in a repository."""
+_REGISTER = "dataset_info.json"
 _DATA = re.compile(
     r"\.(?:jsonl?|ndjson|csv|tsv|parquet|arrow)(?:\.(?:gz|zst|bz2|xz))?$", re.IGNORECASE
 )
@@ -79,6 +80,8 @@ class _Known:
 
 def _references(facts: FileFacts) -> Iterator[DataRef]:
     for config in facts.configs:
+        if config.world == "data" and posixpath.basename(facts.path) != _REGISTER:
+            continue  # a copy: LLaMA-Factory reads the file of that name, beside its data
         for ref in config.data:
             certain = ref.path is not None and not ref.remote and not is_register(ref)
             if certain and ref.value.known and ref.value.origin in ("file", "code"):

@@ -69,7 +69,7 @@ _ENTRY = ("file_name", "hf_hub_url", "ms_hub_url", "script_url", "cloud_file_nam
 def recognise(tree: Tree, path: str) -> Recognised | None:
     """Arguments with LLaMA-Factory's own names, or a ``dataset_info.json``."""
     root = tree.section()
-    if posixpath.basename(path) == REGISTER:
+    if posixpath.basename(path) == REGISTER or _registers(root):
         return _register(tree, path)
     if "model" in root and "train_dataset" in root and sum(key in root for key in _NEW_OWN) >= 2:
         return _new(tree, path)
@@ -145,6 +145,18 @@ def _names(tree: Tree, key: str) -> Iterator[Value]:
     for name in written.split(","):
         if name.strip():
             yield Value(name.strip(), value.place)
+
+
+def _registers(root: Mapping[str, object]) -> bool:
+    """Whether a file of another name is a register: an entry says how its rows are laid out."""
+    return any(
+        isinstance(entry, Mapping)
+        and (
+            entry.get("formatting") in ("alpaca", "sharegpt", "openai")
+            or (isinstance(entry.get("columns"), Mapping) and any(key in entry for key in _ENTRY))
+        )
+        for entry in root.values()
+    )
 
 
 def _register(tree: Tree, path: str) -> Recognised | None:

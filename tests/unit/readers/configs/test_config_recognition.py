@@ -100,6 +100,13 @@ node_lines:
             "training",
             "in-house",
         ),
+        (
+            "sources.json",
+            '{"ours": {"file_name": "a.json", "formatting": "sharegpt",'
+            ' "columns": {"messages": "conversations"}}, "theirs": {"hf_hub_url": "b/c"}}',
+            "training",
+            "llama-factory-datasets",
+        ),
         ("ds.json", '{"zero_optimization": {"stage": 2}}', "training", "deepspeed"),
         (
             "config.yaml",
@@ -187,6 +194,7 @@ def test_recognised(path: str, text: str, kind: str, format: str):
             " num_epochs: 10, learning_rate: 5.0e-5, max_steps: 900}\n"
             "evaluation: {metrics: [bleu], max_gen_length: 128}\n",
         ),
+        ("assets.json", '{"logo": {"file_name": "logo.png"}, "icon": {"file_name": "i.ico"}}'),
         ("empty.yaml", ""),
         ("scalar.yaml", "chunk\n"),
     ],
