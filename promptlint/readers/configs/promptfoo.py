@@ -41,6 +41,8 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
     by_keys = bool(keys & {"providers", "targets"}) and bool(
         keys & {"tests", "defaultTest", "scenarios"}
     )
+    if "prompts" not in keys and (("defaultTest" in keys and by_keys) or _asserts(tree)):
+        return Recognised("prompt", "promptfoo")  # its prompts are the application's own
     if "prompts" not in keys or not (by_name or by_keys):
         return None
     cases = _cases(tree)
@@ -55,6 +57,18 @@ def recognise(tree: Tree, path: str) -> Recognised | None:
                 shown = _with_absent(tree, shown, _applying(tree, cases, pointer))
             prompts.append(_prompt(f"prompt {number + 1}", text, shown))
     return Recognised("prompt", "promptfoo", (), tuple(prompts))
+
+
+def _asserts(tree: Tree) -> bool:
+    """Whether a file is a list of promptfoo's tests: variables, and what their answers must be."""
+    tests = tree.at("tests")
+    return isinstance(tests, list) and any(
+        isinstance(test, dict)
+        and isinstance(test.get("vars"), dict)
+        and isinstance(test.get("assert"), list)
+        and all(isinstance(check, dict) and "type" in check for check in test["assert"])
+        for test in tests
+    )
 
 
 def _inline(prompts: object) -> Iterator[Pointer]:

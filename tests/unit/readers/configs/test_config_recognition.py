@@ -195,9 +195,23 @@ def test_recognised(path: str, text: str, kind: str, format: str):
             "evaluation: {metrics: [bleu], max_gen_length: 128}\n",
         ),
         ("assets.json", '{"logo": {"file_name": "logo.png"}, "icon": {"file_name": "i.ico"}}'),
+        ("suite.yaml", "providers: [a]\ntests: [{name: b, steps: [{run: c}]}]\n"),
         ("empty.yaml", ""),
         ("scalar.yaml", "chunk\n"),
     ],
 )
 def test_unrelated_files_are_none(path: str, text: str):
     assert read_document(path, text.encode(), "yaml") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "providers: [{id: http}]\ndefaultTest: {assert: [{type: context-faithfulness}]}\n",
+        "tests: [{vars: {query: a}, assert: [{type: context-recall, value: b}]}]\n",
+    ],
+)
+def test_evaluations_without_prompts_of_their_own(text: str):
+    document = read_document("eval.yaml", text.encode(), "yaml")
+    assert document is not None
+    assert (document.format, document.prompts) == ("promptfoo", ())
