@@ -119,6 +119,11 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "files-train",
+            rf"\b{_ASSISTANT}\s+(?:\w+\s+){{0,3}}?{_TRAINED}\s+(?:on|with)\s+(?:[\w'’-]+\s+){{1,6}}?"
+            r"by\s+(?:simply\s+|just\s+)?uploading\b",
+        ),
+        (
+            "files-train",
             rf"\b(?:{_GERMAN_SUBJECT})\s+(?:\w+\s+){{0,3}}?(?:mit|auf|anhand)\s+(?:all\s+)?"
             rf"{_GERMAN_PAPERS}\s+(?:\w+\s+){{0,2}}?(?:trainiert|feinabgestimmt|angelernt)\b",
         ),

@@ -31,6 +31,9 @@ SOURCE_WORDS = (
 )
 """One of them stands in code that feeds a model."""
 
+_TUNING = ("ineTun", "ine_tun", "ine-tun", "custom_model", "customization_type", "SFTC", "LoraC")
+"""One of them stands in code that has a model trained."""
+
 _MAX = 40
 """Most marks of one name and file."""
 
@@ -203,6 +206,12 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,
     ),
+    "trains": (
+        r"FineTun(?:e|ing)\w*[ \t]*[(.<{]|fine_tun(?:e|ing)\w*[ \t]*[(.]|FineTuneJob"
+        r"|\bSFTConfig\(|\bLoraConfig\(|_custom_model\b|customization_type\b"
+        r"|purpose[\"']?[ \t]*[:=][ \t]*[\"']fine-tune",
+        0,
+    ),
     "dated": (
         r"^(?:last[_ -]?)?(?:updated|modified|changed|reviewed|mod|date|effective)(?:[_ -]?(?:at|on"
         r"|date))?:[ \t]*[\"']?(\d{4}-\d{2}-\d{2})",
@@ -257,6 +266,9 @@ def dated(text: str) -> Iterator[Mark]:
 
 def source_marks(text: str) -> Iterator[Mark]:
     """Marks of code or of a pipeline's configuration, whatever language it is in."""
+    trains = _pattern("trains").search(text) if any(word in text for word in _TUNING) else None
+    if trains:
+        yield Mark("trains", Place(span=trains.span()))
     if not any(word in text for word in SOURCE_WORDS):
         return
     yield from _filters(text)

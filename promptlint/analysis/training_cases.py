@@ -112,7 +112,10 @@ def cases_by_name(project: ProjectFacts) -> Iterator[Case]:
     ]
     if any(not trains_answers(config) or _reads_elsewhere(config) for _, config in trainings):
         return
-    alone = _only_rows(project) if trainings else ""
+    trains = trainings or any(
+        mark.name == "trains" for facts in project.files.values() for mark in facts.marks
+    )
+    alone = _only_rows(project) if trains else ""
     for data in project.files.values():
         if data.dataset is None or not data.dataset.records or looks_like_evaluation(data.path):
             continue

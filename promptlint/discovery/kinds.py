@@ -29,6 +29,15 @@ SCRIPT_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 SHELL_ENDINGS = (".sh", ".bash", ".zsh", ".slurm", ".sbatch")
 SHELL_NAMES = frozenset({"makefile", "gnumakefile", "justfile"})
 """Files of commands, where a training may be started."""
+OTHER_CODE = (".cs", ".go", ".java", ".kt", ".php", ".rb", ".rs", ".scala", ".swift")
+"""Code whose settings are not read; whether it trains a model shows in its words."""
+_CODE_READERS = {
+    ".py": "python",
+    ".tf": "terraform",
+    ".ipynb": "notebook",
+    **dict.fromkeys(SHELL_ENDINGS, "shell"),
+    **dict.fromkeys(OTHER_CODE, "code"),
+}
 GENERATED_SCRIPTS = (".d.ts", ".min.js", ".bundle.js", ".d.mts", ".d.cts")
 
 PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt.jinja2")
@@ -132,14 +141,10 @@ def _by_ending(pure: PurePosixPath, name: str) -> Guess | None:
         return Guess("dataset", "dataset")
     if name.endswith(TABLE_ENDINGS):
         return Guess("table")
-    if ending == ".py":
-        return Guess("python", None)
-    if ending in SHELL_ENDINGS or name in SHELL_NAMES:
+    if name in SHELL_NAMES:
         return Guess("shell", None)
-    if ending == ".tf":
-        return Guess("terraform", None)
-    if ending == ".ipynb":
-        return Guess("notebook", None)
+    if ending in _CODE_READERS:
+        return Guess(_CODE_READERS[ending], None)
     if ending in SCRIPT_ENDINGS:
         return None if name.endswith(GENERATED_SCRIPTS) else Guess("script", None)
     if ending in (".md", ".markdown", ".txt", *TEMPLATE_ENDINGS):

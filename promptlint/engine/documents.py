@@ -122,6 +122,8 @@ def _fault_place(document: Document, error: UnreadableError) -> Place:
 _CODE = ("python", "script")
 _ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace", b"near_", b"vector", b"knn")
 """One of them stands in code that decides who may see what, whether or not it calls a model."""
+_TRAINS = (b"ineTun", b"ine_tun", b"ine-tun", b"custom_model", b"SFTConfig", b"LoraConfig")
+"""One of them stands in code that has a model trained."""
 
 
 _PROMISES = (
@@ -154,7 +156,12 @@ def _may_be_marked(document: Document) -> bool:
 
 def _marks_alone(path: str, data: bytes, reader: str) -> FileFacts | None:
     """Marks of code that has nothing else to do with language models: who may see what."""
-    if reader not in _CODE or not any(word in data for word in _ACCESS):
+    words: tuple[bytes, ...] = ()
+    if reader in _CODE:
+        words = (*_ACCESS, *_TRAINS)
+    elif reader in ("code", "terraform"):
+        words = _TRAINS
+    if not any(word in data for word in words):
         return None
     from promptlint.analysis.method_marks import source_marks
     from promptlint.model.facts import FileFacts

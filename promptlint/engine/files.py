@@ -24,7 +24,7 @@ NO_TEXTS = (".pdf", ".docx")
 """Endings of documents whose words are looked through for leaks, where they are asked for."""
 
 _COMPLETED = ("skprompt.txt", "config.json")
-_SOURCE = ("python", "script", "shell", "notebook")
+_SOURCE = ("python", "script", "shell", "code", "notebook")
 _READERS = {"prompt": "text", "instructions": "text", "docs": "text", "other": "text"}
 
 

@@ -29,7 +29,7 @@ LENGTHS = "sequence-length"
 OVERLAP = "split-overlap"
 """The kind of check that compares training with evaluation files."""
 
-_CONTEXT_READERS = tuple("yaml json toml env terraform python script shell notebook".split())
+_CONTEXT_READERS = tuple("yaml json toml env terraform python script shell code notebook".split())
 
 ReadFacts = Callable[[Sequence[Entry], bool], Iterable[FileResult]]
 """(entries, only from the cache) → results without rules, for their facts."""

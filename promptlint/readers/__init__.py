@@ -44,6 +44,7 @@ READERS = {
     "python": "promptlint.readers.python_source",
     "script": "promptlint.readers.script_source",
     "shell": "promptlint.readers.shell_source",
+    "code": "promptlint.readers.other_code",
     "terraform": "promptlint.readers.terraform",
     "notebook": "promptlint.readers.notebook",
 }

@@ -53,6 +53,8 @@ _LIBRARIES = (
     "dspy",
     "n_embd",
     "d_model",
+    "keras_hub",
+    "keras_nlp",
 )
 """Names of which a file that calls, trains or feeds a language model has at least one."""
 
@@ -139,7 +141,7 @@ def find(source: Source) -> Found | None:
         configs.append(config)
     configs.extend(training_configs(module))
     configs.extend(service_jobs(module))
-    if "layer" in source.text and not any(config.world == "training" for config in configs):
+    if "layer" in source.text.lower() and not any(config.world == "training" for config in configs):
         configs.extend(loop_configs(module))
     configs.extend(with_generator(retrieval_configs(module), configs))
     configs.extend(app_configs(module))

@@ -51,7 +51,7 @@ NAMES = {
     "requirements.txt": None,
     "package.json": None,
     "pyproject.toml": None,
-    "main.rs": None,
+    "main.c": None,
     "types.d.ts": None,
     "vendor/jquery.min.js": None,
     "picture.png": None,
@@ -76,7 +76,8 @@ def test_the_hooks_pattern_takes_what_a_walk_takes():
 def test_a_named_text_file_is_a_prompt_and_a_named_config_is_not():
     assert classify("notes.txt", named=True).kind == "prompt"
     assert classify("prompt-of-the-day", named=True).kind == "prompt"
-    assert classify("explore.rs", named=True) is None
+    assert classify("explore.c", named=True) is None
+    assert classify("explore.rs", named=True).kind is None
     assert classify("types.d.ts", named=True) is None
     assert classify("chart.yaml", named=True).kind is None
 

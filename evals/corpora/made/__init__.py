@@ -22,6 +22,8 @@ from evals.corpora.made.right import RIGHT
 from evals.corpora.made.right_search import RIGHT_SEARCH
 from evals.corpora.made.services_right import RIGHT_SERVICES
 from evals.corpora.made.services_wrong import WRONG_SERVICES
+from evals.corpora.made.third_right import THIRD_RIGHT
+from evals.corpora.made.third_wrong import THIRD_WRONG
 from evals.corpora.made.wrong import WRONG
 from evals.corpora.made.wrong_search import WRONG_SEARCH
 
@@ -36,6 +38,7 @@ ROUNDS: Mapping[str, tuple[Project, ...]] = MappingProxyType(
             *(*MORE_RIGHT, *MORE_RIGHT_TRAINING),
             *(*MORE_WRONG, *MORE_WRONG_TRAINING),
         ),
+        "third round": (*THIRD_RIGHT, *THIRD_WRONG),
     }
 )
 PROJECTS: tuple[Project, ...] = tuple(item for made in ROUNDS.values() for item in made)

@@ -27,10 +27,10 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "learning_rate": ("learning_rate", "lr"),
 }
 _BY_NAME = {written: name for name, names in SETTINGS.items() for written in names}
-_STEPS = re.compile(r"\.backward\(|value_and_grad\(")
+_STEPS = re.compile(r"\.backward\(|value_and_grad\(|\.fit\(")
 _LOADS = re.compile(r"from_pretrained\(|\binit_from\s*=\s*['\"](?!scratch)|finetune_from")
-_LANGUAGE = re.compile(r"lm_head|vocab|token|tiktoken")
-_OPENS = frozenset("open Path read_text memmap fromfile loadtxt load".split())
+_LANGUAGE = re.compile(r"lm_head|vocab|token|tiktoken", re.IGNORECASE)
+_OPENS = frozenset("open Path read_text memmap fromfile loadtxt load TextLineDataset".split())
 _TEXT = re.compile(r"[\w./ -]+\.(?:txt|md|bin|npy)")
 _FEW = 3
 """So many of a loop's names in a file that assigns little else make it a file of settings."""
@@ -57,7 +57,7 @@ def _settings(module: Module) -> dict[str, Value]:
     """Numbers under a loop's names: assigned, given to a call, or in a mapping. First come."""
     found: dict[str, Value] = {}
     for name, node in _named(module.source.tree):
-        neutral = _BY_NAME.get(name)
+        neutral = _BY_NAME.get(name.lower())
         if neutral is None or neutral in found or not isinstance(node, ast.Constant):
             continue
         if isinstance(node.value, int | float) and not isinstance(node.value, bool):
@@ -69,17 +69,25 @@ def _named(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Name | ast.Attribute):
-                    yield _last(target), node.value
+                yield from _assigned(target, node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            if isinstance(node.target, ast.Name | ast.Attribute):
-                yield _last(node.target), node.value
+            yield from _assigned(node.target, node.value)
         elif isinstance(node, ast.Call):
             yield from ((item.arg, item.value) for item in node.keywords if item.arg)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
                     yield key.value, value
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Names of one assignment: ``n_layer = 6``, ``self.depth = 6``, ``LAYERS, WIDTH = 6, 384``."""
+    if isinstance(target, ast.Name | ast.Attribute):
+        yield _last(target), value
+    elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        for name, inner in zip(target.elts, value.elts, strict=False):
+            if isinstance(name, ast.Name):
+                yield name.id, inner
 
 
 def _last(node: ast.Name | ast.Attribute) -> str:

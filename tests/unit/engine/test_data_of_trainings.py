@@ -59,3 +59,24 @@ def test_a_folder_of_parts_stays_a_folder(tmp_path: Path) -> None:
     script = "mlx_lm.lora --train --model org/m --data parts --iters 300\n"
     write(tmp_path, {"go.sh": script, "parts/p-0.jsonl": ROWS, "parts/p-1.jsonl": ROWS})
     assert few(tmp_path) == []
+
+
+CSHARP = """
+using OpenAI.FineTuning;
+var job = await new FineTuningClient(key).FineTuneAsync("gpt-4.1-mini", file.Id, false);
+"""
+
+
+def test_code_that_is_not_parsed_may_train_the_only_rows(tmp_path: Path) -> None:
+    write(tmp_path, {"Tuner/Program.cs": CSHARP, "Tuner/mails.jsonl": ROWS})
+    assert few(tmp_path) == ["Tuner/mails.jsonl"]
+
+
+def test_other_code_does_not(tmp_path: Path) -> None:
+    write(tmp_path, {"App/Program.cs": 'var x = "fine tuning";', "App/mails.jsonl": ROWS})
+    assert few(tmp_path) == []
+
+
+def test_of_several_files_of_rows_none_is_guessed(tmp_path: Path) -> None:
+    write(tmp_path, {"Tuner/Program.cs": CSHARP, "a/mails.jsonl": ROWS, "b/mails.jsonl": ROWS})
+    assert few(tmp_path) == []

@@ -61,6 +61,16 @@ def test_a_file_of_settings_names_its_folder() -> None:
     assert [ref.value.text() for ref in config.data] == ["data/rulebook"]
 
 
+def test_sizes_in_capitals_for_keras() -> None:
+    text = (
+        "import keras_hub\nNUM_LAYERS, EMBED_DIM = 8, 256\nVOCAB_SIZE = 5000\n"
+        "rows = tf.data.TextLineDataset('saga.txt')\nmodel.fit(rows, epochs=50)\n"
+    )
+    (config,) = loops(text)
+    assert (config.number("layers"), config.number("width")) == (8, 256)
+    assert [ref.path for ref in config.data] == ["saga.txt"]
+
+
 def test_sizes_of_a_dataclass() -> None:
     (config,) = loops(DATACLASS)
     assert (config.number("layers"), config.number("width")) == (8, 512)
