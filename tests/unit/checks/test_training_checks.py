@@ -6,8 +6,8 @@ import pytest
 
 from promptlint.checks import load_check
 from promptlint.model.check import CheckContext
-from promptlint.model.levels import Severity
 from promptlint.model.hit import Hit
+from promptlint.model.levels import Severity
 from promptlint.readers import read_document
 from promptlint.rulebook.index import load_rulebook
 
