@@ -13,8 +13,8 @@ from promptlint.probe.models.batches import Item
 from promptlint.probe.models.chat import Turn
 from promptlint.probe.models.language_model import Identity
 
-_VERSION = 1
-"""Raise it when the meaning of what is stored changes."""
+_VERSION = 2
+"""Raise it when the meaning of what is stored changes, or how it is computed."""
 
 
 class ChatLike(Protocol):
@@ -112,9 +112,11 @@ def score_items(
 ) -> list[list[float]] | None:
     """Scores of all items, from the store where it has them; ``None`` when the time was over.
 
-    What was computed until then is kept for the next run.
+    What was computed until then is kept for the next run. In bfloat16 a score shifts with the
+    batch that it was computed in, and `items` decide on the batches: so they are part of every
+    key, and a report does not depend on what else was probed before.
     """
-    keys = [_key(model.identity, item) for item in items]
+    keys = _keys(model.identity, items)
     kept = bool(model.identity.weights)  # a server may hold other weights next time
     found = [store.get(key) if kept else None for key in keys]
     # float32 on both sides: a run from the store gives the numbers of the run that filled it.
@@ -133,9 +135,15 @@ def score_items(
     return complete if len(complete) == len(items) else None
 
 
-def _key(identity: Identity, item: Item) -> bytes:
+def _keys(identity: Identity, items: Sequence[Item]) -> list[bytes]:
     state = hashlib.blake2b(digest_size=20)
     state.update(f"{identity.weights}|{identity.dtype}|{identity.versions}|".encode())
-    state.update(array.array("q", item.context).tobytes() + b"|")
-    state.update(array.array("q", item.answer).tobytes())
-    return state.digest()
+    for item in items:
+        state.update(f"{len(item.context)},{len(item.answer)}|".encode())
+        state.update(array.array("q", (*item.context, *item.answer)).tobytes())
+    keys = []
+    for index in range(len(items)):
+        own = state.copy()
+        own.update(f"#{index}".encode())
+        keys.append(own.digest())
+    return keys
