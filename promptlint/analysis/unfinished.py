@@ -17,7 +17,8 @@ from promptlint.model.place import Span
 NOTE, FILL_IN, FILLER, CUT = "note", "fill-in", "filler", "cut"
 
 _NOTE = lazy(
-    r"^(?:[ \t]|[-*+>#]+[ \t]|<!--|//|\d+[.)][ \t]|\*\*)*(?P<note>(?:TODO|FIXME|TBD|XXX)"
+    r"(?:^(?:[ \t]|[-*+>#]+[ \t]|<!--|//|\d+[.)][ \t]|\*\*)*|(?<=[a-z][.!?] ))"
+    r"(?P<note>(?:TODO|FIXME|TBD|XXX)"
     r"(?:\([^)\n]{1,30}\))?(?:[ \t]*:[ \t]*\S|[ \t]+[-–—][ \t]|[ \t]*$)[^\n]{0,60})"
     r"|(?P<mark>\[(?:TODO|TBD|FIXME)\b[^\]\n]{0,80}\](?!\()|\((?:TODO|TBD|FIXME)\b[^)\n]{0,80}\)|"
     r"<(?:TODO|TBD|FIXME)\b[^>\n]{0,80}>)",

@@ -30,6 +30,9 @@ _TAG = re.compile(
 _RAW = re.compile(r"\{%[-+]?\s*(?:end)?raw\b")
 _DOUBLED = re.compile(r"(?<!\{)\{\{[ \t]*(?P<name>[A-Za-z_]\w*)[ \t]*\}\}(?!\})")
 _SHOWN = 6
+_ANY_NAME = re.compile(
+    r"(?:placeholder|variable|name|field|bracket|brace|token|tag)s?|[A-Z_]+|.|xx+"
+)
 _JSON_KEY = re.compile(r"[\"']:[ \t]*\"?\Z")
 _CODE = re.compile(r"`[^`\r\n]*`|```")
 
@@ -40,7 +43,7 @@ class BraceStyle:
     A name that the template also reads rightly may be shown on purpose and is left alone, as is
     a name that the prompt does not declare: `{name}` is then text like any other. In a format
     that fixes its engine, a template without a single tag that declares nothing may still mean
-    its `{name}` as a variable: a warning.
+    its `{name}` as a variable: a warning. So is a `{name}` in prose where the others are doubled.
     """
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
@@ -52,6 +55,8 @@ class BraceStyle:
                     yield from _declared(document, prompt, wanted)
             elif _is_fixed(document) and _is_bare(prompt, used):
                 yield from _undeclared(document, prompt)
+            elif document.kind == "prompt" and not (used.opaque and prompt.engine):
+                yield from _beside(document, prompt)
 
 
 CHECK = BraceStyle()
@@ -85,6 +90,44 @@ def _undeclared(document: Document, prompt: Prompt) -> Iterator[Hit]:
         if not in_json or _JSON_KEY.search(text.value, max(match.start() - 8, 0), match.start())
     ]
     yield from _hits(document, prompt, found, sure=False)
+
+
+def _beside(document: Document, prompt: Prompt) -> Iterator[Hit]:
+    """A few `{name}` in the prose of a template whose other variables are `{{name}}`.
+
+    Where nothing tells the engine (a text file), most of the names have to be double.
+    """
+    if prompt.engine not in (*_DOUBLE, None) or _looks_like_code(prompt):
+        return
+    texts = [prompt.body] if prompt.body else [message.text for message in prompt.messages]
+    double = {match["name"] for text in texts for match in _DOUBLED.finditer(text.value)}
+    found = [
+        (text, match)
+        for text in texts
+        if '":' not in text.value and _CODE.search(text.value) is None
+        for match in _single(text.value)
+    ]
+    shown = {match["name"] for text, match in found if _is_shown(text.value, match)}
+    names = {match["name"] for _, match in found}
+    if not 0 < len(names) < max(len(double), 2) or names & (double | shown):
+        return
+    if not _tells(prompt, double):
+        return
+    yield from _hits(document, prompt, found, sure=False)
+
+
+def _tells(prompt: Prompt, double: set[str]) -> bool:
+    return bool(double) and (prompt.engine is not None or len(double) > 1)
+
+
+def _is_shown(text: str, match: re.Match[str]) -> bool:
+    """Whether it stands for itself: in quotes, or as a word for any of its kind."""
+    around = text[max(match.start() - 1, 0) : match.start()] + text[match.end() : match.end() + 1]
+    return (
+        match[0].startswith("$")
+        or _ANY_NAME.fullmatch(match["name"]) is not None
+        or any(sign in around for sign in "\"'“”`<>[]/=_\\")
+    )
 
 
 def _looks_like_code(prompt: Prompt) -> bool:
@@ -135,7 +178,7 @@ def _hits(
     fix = None
     if len(edits) == len(places):
         fix = Fix(safe=False, summary=f"write {right}", edits=tuple(edits))
-    engine = _NAMES.get(prompt.engine or "", "")
+    engine = _NAMES.get(prompt.engine or "", "what fills `{{…}}`")
     few = len(written) == 1
     yield Hit(
         Place(span=places[0].span),

@@ -119,6 +119,10 @@ def _has_template(document: Document) -> bool:
     return any(prompt.engine for prompt in document.prompts) and "{" in document.text
 
 
+def _may_mix_braces(document: Document) -> bool:
+    return _has_template(document) or (document.kind == "prompt" and "{{" in document.text)
+
+
 def _may_break_cache(document: Document) -> bool:
     return "{" in document.text and len(document.text) >= _WORTH_A_CACHE
 
@@ -199,7 +203,7 @@ def _speaks_of_training(document: Document) -> bool:
 GATES: Mapping[str, Callable[[Document], bool]] = MappingProxyType(
     {
         "template-variables": _declares,
-        "brace-style": _has_template,
+        "brace-style": _may_mix_braces,
         "unclosed-block": _has_template,
         "hidden-unicode": _beyond_ascii,
         "sampling": _names_models,

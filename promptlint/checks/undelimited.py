@@ -32,6 +32,12 @@ _PERSONA = re.compile(
     r"\b(?:topic|theme|subject)s?\b[^.\n]{0,12}\Z|\babout \Z",
     re.IGNORECASE,
 )
+# "The customer said: {{message}}" is a sentence of the instructions, no label of a field.
+_TOLD = re.compile(
+    r"\b(?:said|says?|wrote|writes?|asked|asks|sent|typed|entered|told|replied|reported|complained"
+    r"|requested|submitted|posted)\b[^.!?\n:{}]{0,20}:[ \t]*\n?[ \t]*\Z",
+    re.IGNORECASE,
+)
 _DEFAULT = re.compile(r"\$\{[^{}:]*:")
 _MAX_VARIABLES = 50
 
@@ -93,8 +99,12 @@ def _open_slots(
             return
         known.add(slot.name)
         how = slots.delimited(text, slot, structure)
-        if not how or (system and how == "open label"):
+        if not how or (system and (how == "open label" or _is_told(text, slot, how))):
             yield slot
+
+
+def _is_told(text: str, slot: Slot, how: str) -> bool:
+    return how == "label" and bool(_TOLD.search(text, max(slot.span[0] - 60, 0), slot.span[0]))
 
 
 def _is_entry(text: str, slot: Slot) -> bool:

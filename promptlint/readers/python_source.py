@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from promptlint.model.document import Document, Prompt, UnreadableError
 from promptlint.model.facts import Config
+from promptlint.readers import wording
 from promptlint.readers.decode import Decoded
 from promptlint.readers.generators import with_generator
 from promptlint.readers.pycode.app_configs import app_configs
@@ -115,12 +116,13 @@ def uses_models(text: str) -> bool:
 
 def may_concern_bytes(data: bytes) -> bool:
     """`may_concern` for a file that is not decoded yet."""
-    return any(word.encode() in data for word in (*_LIBRARIES, *_HINTS))
+    words = (*_LIBRARIES, *_HINTS, *wording.NAME_HINTS)
+    return any(word.encode() in data for word in words)
 
 
 def may_concern(text: str) -> bool:
     """Whether a text has anything to do with language models: a look at its words."""
-    return uses_models(text) or any(hint in text for hint in _HINTS)
+    return uses_models(text) or any(hint in text for hint in _HINTS) or wording.has_sign(text)
 
 
 class Found(NamedTuple):

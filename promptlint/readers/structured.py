@@ -83,8 +83,12 @@ def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
         locate=parsed.locate,
         prompts=found.prompts if found else (),
         configs=found.configs if found else (),
-        extra={"syntax": parsed.syntax, **parsed.extra},
+        extra={"syntax": parsed.syntax, **parsed.extra, **_docs(found)},
     )
+
+
+def _docs(found: Recognised | None) -> dict[str, object]:
+    return {"docs": found.docs} if found and found.docs else {}
 
 
 def parse(path: str, text: str) -> Parsed:

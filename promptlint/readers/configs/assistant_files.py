@@ -22,6 +22,9 @@ _MARKS = frozenset(
     "capabilities actions".split()
 )
 _TYPES = re.compile(r"\w+_(?:agent|assistant)")
+_ABOUT: tuple[Pointer, ...] = (("description",), ("display", "description"))
+"""Where a definition says what the assistant is, for people."""
+
 _KINDS = ("GptComponentMetadata", "Prompt", "Agent")
 _MODEL = re.compile(
     r"(?:[\w.-]+/)*(?:gpt|chatgpt|o[1-9]|claude|gemini|llama|mistral|mixtral|command|deepseek|qwen"
@@ -48,7 +51,9 @@ def _assistant(tree: Tree, path: str) -> Recognised | None:
     config = parts.generation(tree, "assistant", parts.CHAT_SETTINGS)
     name = parts.prompt_name(path)
     prompt = Prompt(name, "agent", (Message("system", text),), settings=config)
-    return Recognised("instructions", "assistant", (config,) if config else (), (prompt,))
+    found = [parts.text_at(tree, (*root, *where)) for where in _ABOUT]
+    docs = tuple(about for about in found if about is not None and about.value.strip())
+    return Recognised("instructions", "assistant", (config,) if config else (), (prompt,), docs)
 
 
 def _is_assistant(tree: Tree) -> bool:

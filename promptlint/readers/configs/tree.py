@@ -11,6 +11,7 @@ from typing import NamedTuple
 from promptlint.model.document import Locator, Prompt
 from promptlint.model.facts import Config, Scalar, Value
 from promptlint.model.place import Place, Pointer
+from promptlint.model.text import Text
 from promptlint.readers.values import Unknown, is_placeholder
 
 MAX_LEAVES = 20_000
@@ -24,13 +25,14 @@ class Recognised(NamedTuple):
     """What a file turned out to be.
 
     `kind` is an artifact kind; `format` the framework or file format; `configs` its neutral
-    settings; `prompts` the prompts inside it.
+    settings; `prompts` the prompts inside it; `docs` what it says about itself to people.
     """
 
     kind: str
     format: str
     configs: tuple[Config, ...] = ()
     prompts: tuple[Prompt, ...] = ()
+    docs: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

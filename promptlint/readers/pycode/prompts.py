@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
+from promptlint.readers import wording
 from promptlint.readers.pycode import places
 from promptlint.readers.pycode.contents import Content, Contents, supplied_by
 from promptlint.readers.pycode.drafts import Draft, Turns
@@ -256,15 +257,18 @@ class PromptFinder:
             if isinstance(value, ast.Dict) and _COLLECTION.fullmatch(name.upper()):
                 yield from self._collection(name, value, scope)
                 continue
-            if not self._is_prompt_name(name) or id(value) in used:
+            by_name = self._is_prompt_name(name)
+            if not (by_name or wording.may_be_prompt(name)) or id(value) in used:
                 continue
             engine, text = self._string_template(value)
             content = self._contents.read(text, scope)
             if not any(part.kind in ("plain", "template", "format") for part in content.parts):
                 continue
+            if not by_name and not self._reads_as_prompt(content):
+                continue
             upper = name.upper()
             role = "system" if "SYSTEM" in upper else "user" if "USER" in upper else ""
-            draft = Draft(name, "one-off", [(role, content)])
+            draft = Draft(name, "one-off", [(role, content)], complete=not wording.is_part(name))
             draft.at = self._source.span(value)[0]
             self._apply_format(draft, content, calls.get(id(value), []), engine)
             if role == "system":
@@ -286,6 +290,9 @@ class PromptFinder:
                 flavour = "template" if content.engine else "one-off"
                 at = self._source.span(value)[0]
                 yield Draft(f"{name}[{key.value!r}]", flavour, [("", content)], at=at)
+
+    def _reads_as_prompt(self, content: Content) -> bool:
+        return wording.reads_as_prompt(self._contents.render(content, template=False).value)
 
     def _is_prompt_name(self, name: str) -> bool:
         if not self._uses_models and not name.isupper():

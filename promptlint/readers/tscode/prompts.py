@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from promptlint.model.document import Message, Prompt, Variable
 from promptlint.model.facts import Config
 from promptlint.model.place import Place
+from promptlint.readers import wording
 from promptlint.readers.tscode import loose
 from promptlint.readers.tscode.contents import Content, Contents
 from promptlint.readers.tscode.settings import Settings, framework_of
@@ -373,7 +374,8 @@ class PromptFinder:
         }
         for one in self._script.assignments:
             name = one.name
-            if not self._is_prompt_name(name) or one.value.id in used:
+            by_name = self._is_prompt_name(name)
+            if not (by_name or wording.may_be_prompt(name)) or one.value.id in used:
                 continue
             upper = name.upper()
             role = "system" if "SYSTEM" in upper else "user" if "USER" in upper else ""
@@ -383,11 +385,14 @@ class PromptFinder:
                 continue
             if self._contents.words(content) <= MIN_WORDS:
                 continue
+            if not by_name and not wording.reads_as_prompt(self._contents.render(content).value):
+                continue
             flavour = "system" if role == "system" else "one-off"
             if content.templated and role != "system":
                 flavour = "template"
             at = self._script.span(one.value)[0]
-            yield _Draft(name, flavour, at, [(role, content)])
+            part = wording.is_part(name)
+            yield _Draft(name, flavour, at, [(role, content)], complete=not part)
 
     def _is_prompt_name(self, name: str) -> bool:
         if not self._uses_models and not (name.isupper() or name == "systemPrompt"):

@@ -75,7 +75,7 @@ def test_format(template: str, found: list[str]) -> None:
     ("body", "count"),
     [
         ("Write on {city}.", 1),
-        ("Write on {city} and {{date}}.", 0),
+        ("Write on {city} and {{date}}.", 1),
         ("Write `{city}`.", 0),
         ("Write () => {city}", 0),
         ('Write {"a": {city}}', 0),
@@ -99,3 +99,31 @@ def test_one_finding_names_all_variables_of_a_text() -> None:
     assert hit.args["right"] == "`{{a}}`, `{{b}}`"
     assert hit.fix is not None
     assert len(hit.fix.edits) == 3
+
+
+def of_text(text: str, path: str = "prompts/a.txt") -> list[str]:
+    return written(text, hits(path, text, "text"))
+
+
+def test_a_single_name_beside_doubled_ones_is_a_slip() -> None:
+    assert of_text("Write to {{team}} about {{topic}} for {audience}.") == ["{audience}"]
+    assert of_text("Write to {{team}} for {audience}.", "prompts/a.j2") == ["{audience}"]
+    assert of_text("{% if a %}Write{% endif %} {{b}} for {audience}.") == ["{audience}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Write to {{team}} for {audience}.",  # one of each: which is meant is not known
+        "Write to {{team}} about {{topic}}; keep {placeholders} as they are.",
+        'Write to {{team}} about {{topic}}; put it where "{text}" stands, as {text}.',
+        "Write to {{team}} about {{topic}} as /orders/{order}/status.",
+        'Write to {{team}} about {{topic}} as {"a": {text}}.',
+        "Write to {{team}} about {{topic}}, not `{x}` but {text}.",
+        "Write to {{team}} about {{topic}} with {one}, {two} and {three}.",
+        "Write to {{team}} about {{topic}}; {topic} is printed.",
+        "Write to {{team}} about {{topic}} for ${audience}.",
+    ],
+)
+def test_single_names_that_may_be_meant(text: str) -> None:
+    assert of_text(text) == []

@@ -12,7 +12,7 @@ CONTEXT = CheckContext(as_of=date(2026, 11, 24))
 CLAIM = "Our bot is trained on our manuals."
 
 
-def hits(text: str, path: str, reader: str = "text", kind: str = "docs") -> list[Hit]:
+def hits(text: str, path: str, reader: str = "text", kind: str | None = "docs") -> list[Hit]:
     document = read_document(path, text.encode(), reader, kind)
     assert document is not None
     return list(CHECK.check(document, {}, CONTEXT))
@@ -53,3 +53,16 @@ def test_markdown_cells_of_notebooks_are_the_project_speaking() -> None:
     (hit,) = hits(text, "analysis/a.ipynb", "notebook", "source")
     start, end = hit.place.span or (0, 0)
     assert text[start:end] == CLAIM[:-1]
+
+
+def test_what_an_assistant_says_about_itself_is_read() -> None:
+    about = "A custom GPT that was fine-tuned on our policy PDFs."
+    for data in (
+        {"name": "a", "model": "gpt-5", "description": about, "instructions": "Answer briefly."},
+        {"gizmo": {"display": {"description": about}, "instructions": "Answer briefly."}},
+    ):
+        text = json.dumps(data)
+        (hit,) = hits(text, "assistant.json", "json", None)
+        assert hit.data == {"belief": "files-train"}
+        assert hit.place.span is not None
+        assert text[slice(*hit.place.span)] == about[:-1]
