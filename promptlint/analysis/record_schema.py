@@ -1,9 +1,9 @@
 """JSON Schemas of training records, compiled to functions that are fast enough for every record.
 
 Only the keywords that record schemas use are known: ``type``, ``required``, ``properties``,
-``additionalProperties``, ``items``, ``minItems``, ``enum``, ``anyOf``, ``if``/``then``/``else`` and
-boolean schemas; a ``description`` beside a ``type`` says what is wrong where it does not hold. A
-test holds the compiled ones to what `jsonschema` says.
+``additionalProperties``, ``items``, ``minItems``, ``maxItems``, ``enum``, ``anyOf``,
+``if``/``then``/``else`` and boolean schemas; a ``description`` beside a ``type`` says what is
+wrong where it does not hold. A test holds the compiled ones to what `jsonschema` says.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ Schema: TypeAlias = Mapping[str, Any] | bool
 class Problem:
     """What is wrong with a record.
 
-    `kind` is ``missing-key``, ``wrong-type``, ``wrong-value``, ``extra-key`` or ``empty-list``;
-    `pointer` the value at fault, or the object that lacks a key.
+    `kind` is ``missing-key``, ``wrong-type``, ``wrong-value``, ``extra-key``, ``empty-list`` or
+    ``wrong-length``; `pointer` the value at fault, or the object that lacks a key.
     """
 
     kind: str
@@ -99,6 +99,7 @@ class _Compiled:
         "_few",
         "_items",
         "_keys",
+        "_most",
         "_must",
         "_says",
         "_types",
@@ -115,6 +116,7 @@ class _Compiled:
         self._items = compile_schema(schema["items"]) if "items" in schema else None
         self._says: str = schema.get("description", "")
         self._few = schema.get("minItems", 0)
+        self._most: int | None = schema.get("maxItems")
         self._enum: Sequence[object] | None = schema.get("enum")
         self._any = [compile_schema(inner) for inner in schema.get("anyOf", ())]
         self._branch = tuple(
@@ -157,7 +159,13 @@ class _Compiled:
 
     def _list(self, value: list[object], at: Pointer) -> Problem | None:
         if len(value) < self._few:
+            if value:
+                text = f"{_shown(at)} has {len(value)} elements, fewer than {self._few}"
+                return Problem("wrong-length", at, text)
             return Problem("empty-list", at, f"{_shown(at)} is empty")
+        if self._most is not None and len(value) > self._most:
+            text = f"{_shown(at)} has {len(value)} elements, more than {self._most}"
+            return Problem("wrong-length", at, text)
         if self._items is not None:
             for index, item in enumerate(value):
                 problem = self._items(item, (*at, index))

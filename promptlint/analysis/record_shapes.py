@@ -16,15 +16,17 @@ _T = TypeVar("_T")
 
 _LISTS = frozenset(("messages", "conversations"))
 _ROLE_KEYS = frozenset(("role", "from"))
+_SINGLE = frozenset((str, int, float, bool, type(None)))
+"""Types of values that hold no others: what is wrong inside of those, a shape can't tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shapes:
     """The shapes of a batch's records.
 
-    A plain record holds single values and lists of messages of two keys: names of its columns,
-    types of their values, and of each message its keys, its role and the type of its text (of
-    other values, where no key is a role's).
+    A plain record holds single values and lists of messages of two keys with single values: names
+    of its columns, types of their values, and of each message its keys, its role and the type of
+    its text (of other values, where no key is a role's).
 
     Attributes:
         numbers: of each record's shape in `kinds`; -1 for records that are not plain, or broken.
@@ -84,15 +86,16 @@ def _shape(row: object) -> Shape | None:
                 (first, one), (second, other) = message.items()
                 # Only what stands under a key of that name is a role, and safe to keep many of.
                 if first in _ROLE_KEYS:
-                    if type(one) is not str:
-                        return None
+                    role, text = one, other
                     parts += (first, one, second, type(other))
                 elif second in _ROLE_KEYS:
-                    if type(other) is not str:
-                        return None
+                    role, text = other, one
                     parts += (first, type(one), second, other)
                 else:
+                    role, text = "", one if type(other) in _SINGLE else other
                     parts += (first, type(one), second, type(other))
+                if type(role) is not str or type(text) not in _SINGLE:
+                    return None
         elif kind is dict:
             return None
         else:

@@ -226,6 +226,8 @@ def _missing(row: Mapping[str, object], batch: RecordBatch, words: _Words) -> _M
     name = row_format(row, batch.format).name
     if name == "segments":
         return _missing_in_segments(row.get("segments"), words)
+    if name == "stepwise":
+        return _missing_in_steps(row.get("completions"), words)
     key = _answer_key(row, name)
     if key:
         return _judge_value(row[key], (key,), words)
@@ -242,6 +244,15 @@ def _missing_in_segments(segments: object, words: _Words) -> _Missing | None:
     if not learnt:
         return None
     return words.judge("".join(text for _, text in learnt), ("segments", learnt[0][0], "text"))
+
+
+def _missing_in_steps(steps: object, words: _Words) -> _Missing | None:
+    """All steps of an answer together; a list without any does not fit its format."""
+    if not isinstance(steps, list) or not steps:
+        return None
+    if not all(isinstance(step, str) for step in steps):
+        return None
+    return words.judge("".join(steps), ("completions",))
 
 
 def _missing_in_messages(conversation: Conversation, words: _Words) -> _Missing | None:

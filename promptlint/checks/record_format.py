@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from promptlint.analysis.parallel_lists import parallel_problem
 from promptlint.analysis.record_schema import Check, Problem, load
 from promptlint.analysis.record_shapes import shapes_of
 from promptlint.facts.training_targets import target_name
@@ -163,6 +164,8 @@ class _Judge:
         if check is None:
             return Problem("wrong-format", (), f"{self._target} takes no {self._format} records")
         problem = check(row, ())
+        if problem is None and self._format in ("tokenized", "stepwise"):
+            problem = parallel_problem(row)
         if problem is None and own == "unknown":
             return Problem("no-format", (), f"has none of the keys of a {self._format} record")
         return problem

@@ -17,6 +17,9 @@ _SHORTEST = 60
 _ENDED = frozenset(".!?…。！？:;)]}>\"'”’»`*|~0123456789%$€£°#@&=+/\\_^")
 _LINE_ENDS = tuple(".!?…:;\"”’')”]")
 _ITEM_ENDS = (".", "!", "?", ";")
+_PIECES = ("completions", "segment")
+"""Natives of turns of which several make one answer."""
+
 # Words that need another one: no sentence ends with them.
 _NEEDS_MORE = frozenset(
     "the a an and or but of to with from that which who whose whom because while although whether "
@@ -59,15 +62,24 @@ def find(batch: RecordBatch) -> Iterator[Fault]:
         if text[-1:] in _ENDED or len(text) < _SHORTEST:
             continue
         bare = text.rstrip()
-        if bare[-1:] in _ENDED or len(bare) < _SHORTEST or not _stops(bare):
+        if bare[-1:] in _ENDED or len(bare) < _SHORTEST or not _stops(bare.lstrip(" ")):
             continue
-        if not is_learnt(batch, number):
+        if not is_learnt(batch, number) or _goes_on(batch, number):
             continue
         if not _dangles(bare) and _SHORT_FORM().search(instructions(batch, number)):
             continue
         row, turn = where(batch, number)
         start = max(bare.rfind("\n"), bare.rfind(". ")) + 1
         yield Fault(row, turn, (start, len(bare)))
+
+
+def _goes_on(batch: RecordBatch, number: int) -> bool:
+    """Whether a text is a step or a segment of an answer, and another one follows."""
+    turns, rows = texts_of(batch).all, batch.table.rows
+    if turns[number].native not in _PIECES or number + 1 >= len(turns):
+        return False
+    following = turns[number + 1]
+    return rows[number + 1] == rows[number] and following.role == turns[number].role
 
 
 def _stops(text: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 from promptlint.model.batch import BadRecord
 from promptlint.readers.datasets.arrays import TEXT_AFTER, elements
+from promptlint.readers.datasets.chatml import text_conversations
 from promptlint.readers.datasets.decoding import decode_record
 from promptlint.readers.datasets.formats import PAIRS, format_of
 from promptlint.readers.datasets.lines import BOM
@@ -165,7 +166,7 @@ def _claims(rows: Sequence[Row], found: str, name: str) -> bool:
         return True
     if any(_JUDGED.intersection(key.lower() for key in row) for row in rows[:20]):
         return False
-    if found == "alpaca":
+    if found == "alpaca" or (found == "text" and all(map(text_conversations, rows[:20]))):
         return True
     if found == "prompt-completion":
         if all(key in row for row in rows[:20] for key in _STRONG_PAIR):

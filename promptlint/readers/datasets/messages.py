@@ -105,7 +105,7 @@ def message_turns(
                 add(_turn(Turn, (role_of(native, "text"), text, at, native)))
             else:
                 turns.extend(part_turns(text, role_of(native, "text"), at, native))
-        if len(message) > 2:
+        if len(message) > 2 or text is None:
             turns.extend(_extra_turns(message, (*pointer, index)))
     return turns
 

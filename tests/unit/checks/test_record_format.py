@@ -31,6 +31,8 @@ def chat(*messages: Mapping[str, object], **more: object) -> dict[str, object]:
 
 ASK = {"role": "user", "content": "Which gate?"}
 SAY = {"role": "assistant", "content": "The north gate."}
+PICTURE = {"type": "image_url", "image_url": {}}
+SEEN = {"type": "image_url", "image_url": {"url": "https://pictures.example/gate.png"}}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,44 @@ SAY = {"role": "assistant", "content": "The north gate."}
         ),
         ("segments", {"segments": [{"label": True}]}, "missing-key", ("segments", 0)),
         ("tokenized", {"input_ids": ["a"]}, "wrong-type", ("input_ids", 0)),
+        ("tokenized", {"input_ids": [1, 2], "labels": [1]}, "wrong-length", ("labels",)),
+        ("tokenized", {"input_ids": [1, -2], "labels": [1, -100]}, "wrong-value", ("input_ids", 1)),
+        (
+            "stepwise",
+            {"prompt": "p", "completions": ["a", "b"], "labels": [True]},
+            "wrong-length",
+            ("labels",),
+        ),
+        (
+            "alpaca",
+            {"instruction": "a", "output": "b", "history": [["a"]]},
+            "wrong-length",
+            ("history", 0),
+        ),
+        (
+            "prompt-completion",
+            {"prompt": [ASK], "completion": [{**SAY, "content": 5}]},
+            "wrong-type",
+            ("completion", 0, "content"),
+        ),
+        (
+            "preference",
+            {"chosen": [ASK, {**SAY, "content": 5}], "rejected": [ASK, SAY]},
+            "wrong-type",
+            ("chosen", 1, "content"),
+        ),
+        (
+            "openai-chat",
+            {"conversations": [ASK, {**SAY, "content": 5}]},
+            "wrong-type",
+            ("conversations", 1, "content"),
+        ),
+        (
+            "gemini",
+            {"contents": [{"role": "user", "parts": [{"text": 5}]}]},
+            "wrong-type",
+            ("contents", 0, "parts", 0, "text"),
+        ),
     ],
 )
 def test_what_no_trainer_takes(
@@ -83,6 +123,19 @@ def test_plain_chats_fit_everywhere(target: str) -> None:
         ("openai", "alpaca", {"instruction": "a", "input": "", "output": "b"}, "wrong-format"),
         ("vertex", "openai-chat", chat(ASK, SAY), "wrong-format"),
         ("cohere", "openai-chat", chat(ASK, {**SAY, "content": ["a"]}), "wrong-type"),
+        ("openai", "openai-chat", chat(ASK, SAY, tools="find"), "wrong-type"),
+        ("openai", "openai-chat", chat({**ASK, "content": [PICTURE]}, SAY), "missing-key"),
+        ("azure", "openai-chat", chat(ASK, {**SAY, "content": [SEEN]}), "wrong-value"),
+        (
+            "openai",
+            "preference",
+            {
+                "input": {"messages": [ASK]},
+                "preferred_output": [SAY, SAY],
+                "non_preferred_output": [SAY],
+            },
+            "wrong-length",
+        ),
     ],
 )
 def test_what_one_target_refuses(
@@ -90,6 +143,12 @@ def test_what_one_target_refuses(
 ) -> None:
     assert [hit.entity for hit in scan([row], format, target)] == [kind]
     assert scan([row], format) == []
+
+
+def test_each_list_of_parts_is_judged() -> None:
+    """What lies inside a message's parts or calls is not told by the record's shape."""
+    rows: list[object] = [chat({**ASK, "content": [part]}, SAY) for part in (SEEN, PICTURE, SEEN)]
+    assert [hit.index for hit in scan(rows, "openai-chat", "openai")] == [1]
 
 
 def test_nothing_is_said_of_other_formats_and_unknown_ones() -> None:

@@ -69,6 +69,19 @@ def test_answers_that_end_without_a_stop(answer: str) -> None:
     assert not fires("truncated", "What does a pilot do?", answer)
 
 
+def test_only_the_last_step_of_an_answer_ends_it() -> None:
+    step = LONG + "The captain reads the chart and the pilot"
+    row = {"prompt": "What does a pilot do?", "labels": [True, True]}
+    assert find("truncated", {**row, "completions": [step, LONG]}) == []
+    (fault,) = find("truncated", {**row, "completions": [LONG, step]})
+    assert fault.turn == 2
+
+
+def test_an_answer_may_begin_with_a_space() -> None:
+    answer = " " + LONG + "The captain reads the chart and the pilot"
+    assert fires("truncated", "What does a pilot do?", answer)
+
+
 def test_verse_is_left_alone() -> None:
     verse = (
         "The boats come in before the tide\nand gulls are waiting on the wall\nthe lamps are lit"

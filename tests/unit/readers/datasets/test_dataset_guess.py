@@ -19,6 +19,7 @@ ALPACA = {"instruction": "a", "input": "", "output": "b"}
 PAIR = {"prompt": "a", "completion": "b"}
 PREFERENCE = {"prompt": "a", "chosen": "b", "rejected": "c"}
 TEXT = {"text": "a"}
+APPLIED = {"text": "<|im_start|>user\na<|im_end|>\n<|im_start|>assistant\nb<|im_end|>\n"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_formats_of_json_lines(row: object, name: str) -> None:
     assert sniff(lines(row, row, row), "data/rows.jsonl") == DatasetGuess("jsonl", name)
 
 
-@pytest.mark.parametrize("row", [CHAT, SHAREGPT, ALPACA, PAIR, PREFERENCE])
+@pytest.mark.parametrize("row", [CHAT, SHAREGPT, ALPACA, PAIR, PREFERENCE, APPLIED])
 def test_training_arrays_whatever_their_name(row: object) -> None:
     guess = sniff(json.dumps([row] * 3).encode(), "whatever.json")
     assert guess is not None

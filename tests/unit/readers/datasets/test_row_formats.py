@@ -22,6 +22,7 @@ ROWS: list[tuple[str, Mapping[str, object], list[tuple[str, str, str]]]] = [
                 },
                 {"role": "assistant", "content": None, "tool_calls": [CALL]},
                 {"role": "tool", "content": "17", "tool_call_id": "c1"},
+                {"role": "assistant", "tool_calls": [CALL]},
                 {"role": "assistant", "content": "it is 17", "reasoning_content": "so"},
             ]
         },
@@ -31,6 +32,8 @@ ROWS: list[tuple[str, Mapping[str, object], list[tuple[str, str, str]]]] = [
             ("assistant", "tool_call", "find"),
             ("assistant", "tool_call", '{"x": 1}'),
             ("tool", "tool", "17"),
+            ("assistant", "tool_call", "find"),
+            ("assistant", "tool_call", '{"x": 1}'),
             ("assistant", "assistant", "it is 17"),
             ("assistant", "reasoning_content", "so"),
         ],
