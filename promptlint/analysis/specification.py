@@ -1,7 +1,8 @@
 """Does a prompt say enough for its kind of task?
 
-Four sorts of prompt are judged, each narrowly, for a careful reader who finds one number, format,
-audience, limit, example or piece of input mostly knows what is wanted:
+Two judgements are made. Four sorts of prompt are known by patterns, each narrowly, for a careful
+reader who finds one number, format, audience, limit, example or piece of input mostly knows what is
+wanted:
 
 - bare requests, up to `MAX_WORDS` words with a task that is known and none of the facets that this
   kind of task needs; in English and, more narrowly, in some other languages;
@@ -9,7 +10,9 @@ audience, limit, example or piece of input mostly knows what is wanted:
 - style words for a picture without a subject;
 - briefs: "Act as …" with good intentions, without input, subject, format or number.
 
-What decides is evidence, not length: most short prompts are fine, and most good ones are long.
+Every other English prompt of a page at most is weighed by its evidence: what it says of its own
+beside what would fit any prompt (`promptlint.analysis.specification_score`). What decides is
+evidence, not length: most short prompts are fine, and most good ones are long.
 """
 
 from __future__ import annotations
@@ -44,8 +47,8 @@ class Specification:
     """A judged prompt.
 
     Attributes:
-        kind: ``explain``, ``write``, ``transform``, ``classify``, ``help``, ``brief`` or
-            ``picture``.
+        kind: ``explain``, ``write``, ``transform``, ``classify``, ``help``, ``brief``,
+            ``picture`` or ``other``.
         task: the task as written, ``"explain fine-tuning"``.
         line: its sentence as written.
         span: characters of that sentence in the document.
@@ -60,8 +63,13 @@ class Specification:
     missing: tuple[str, ...]
 
 
-def specify(prompt: Prompt) -> Specification | None:
+def specify(prompt: Prompt, *, weigh: bool = True) -> Specification | None:
     """Judge a prompt; ``None`` where it is none of the sorts that are judged.
+
+    Args:
+        prompt: one prompt.
+        weigh: weigh its evidence, too, not only what patterns know: right where the prompt is all
+            that its reader gets, wrong where code adds to it.
 
     Not judged: long prompts, chat shells whose task comes from the user, prompts for images and
     embeddings, prompts that code completes, prompts without a recognised task.
@@ -80,6 +88,8 @@ def specify(prompt: Prompt) -> Specification | None:
     length = len(words.WORD.findall(whole))
     if found is None and length <= briefs.MAX_REQUEST_WORDS:
         found = _request(prompt, whole, bare=length <= MAX_WORDS)
+    if weigh and (found is None or not found.missing):
+        found = _weigh(prompt) or found
     return found or _foreign(prompt)
 
 
@@ -188,6 +198,31 @@ def _brief(prompt: Prompt) -> Specification | None:
     )
 
 
+def _weigh(prompt: Prompt) -> Specification | None:
+    """One text without roles, by its evidence."""
+    if len(prompt.messages) != 1 or prompt.messages[0].role not in ("", "user"):
+        return None
+    from promptlint.analysis import specification_score as score
+    from promptlint.analysis.specification_evidence import measure
+
+    text = prompt.messages[0].text
+    if not score.judgeable(text.value):
+        return None
+    numbers = measure(text.value)
+    model = score.model()
+    open_ = score.asks_for_something_open(numbers)
+    if not open_ or model.probability(numbers) < model.threshold:
+        return None
+    asked = _ASKED.search(text.value) or words.SENTENCE.search(text.value)
+    if asked is None:
+        return None
+    start, end = asked.span()
+    start += len(asked.group()) - len(asked.group().lstrip())
+    line = " ".join(asked.group().split()).rstrip(" .:")
+    kind = "brief" if numbers["brief"] or numbers["brief_with_request"] else "other"
+    return Specification(kind, line, line, text.source_span(start, end), score.missing(numbers))
+
+
 def _foreign(prompt: Prompt) -> Specification | None:
     """The same in languages with a short list of verbs; anything else is left alone."""
     if len(prompt.messages) != 1:
@@ -236,6 +271,7 @@ _SLOTS_OF_KIND = {
     ("classify", "context"): "[context: the items, between <text> tags]",
     ("help", "context"): "[context: who you are, what you have]",
     ("picture", "context"): "[context: who or what is to be seen, where, doing what]",
+    ("other", "context"): "[context: what it is about: names, figures, texts]",
     ("brief", "context"): "[context: the case to work on: names, figures, texts]",
 }
 

@@ -25,10 +25,11 @@ class Underspecified:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """At most one hit a prompt, at its task."""
-        if _runs_in_an_editor(document):
+        if runs_in_an_editor(document):
             return
+        weigh = document.format in ("text", "markdown")
         for prompt in document.prompts:
-            found = specification.specify(prompt)
+            found = specification.specify(prompt, weigh=weigh)
             if found is None or not found.missing:
                 continue
             yield Hit(
@@ -42,7 +43,7 @@ class Underspecified:
 CHECK = Underspecified()
 
 
-def _runs_in_an_editor(document: Document) -> bool:
+def runs_in_an_editor(document: Document) -> bool:
     """Skills and commands of agents, which have the project at hand, may be short."""
     keys = document.data if isinstance(document.data, dict) else {}
     skill = document.format in ("text", "markdown") and {"name", "description"} <= keys.keys()

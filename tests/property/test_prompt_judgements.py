@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from promptlint.analysis.customization import KINDS, beliefs
 from promptlint.analysis.markdown import structure
 from promptlint.analysis.specification import FACETS, skeleton, specify
+from promptlint.analysis.specification_evidence import measure
+from promptlint.analysis.specification_score import model
 from promptlint.analysis.vagueness import vague
 from promptlint.model.document import Message, Prompt
 from promptlint.model.text import Text
@@ -51,3 +53,10 @@ def test_vague_words_are_where_they_are_said_to_be(text: str) -> None:
     for found in vague(text):
         start, end = found.span
         assert " ".join(text[start:end].lower().split()) == found.word
+
+
+@given(TEXTS)
+def test_evidence_is_finite_and_small(text: str) -> None:
+    numbers = measure(text)
+    assert all(0 <= number < 50 for number in numbers.values())
+    assert 0 < model().probability(numbers) < 1

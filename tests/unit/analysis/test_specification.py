@@ -16,7 +16,8 @@ def prompt(*messages: str, flavour: str = "one-off") -> Prompt:
 
 
 def missing(*messages: str) -> tuple[str, ...]:
-    found = specify(prompt(*messages))
+    """By the patterns alone; `test_specification_score` tests the weighing."""
+    found = specify(prompt(*messages), weigh=False)
     return found.missing if found else ()
 
 

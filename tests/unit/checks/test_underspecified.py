@@ -43,3 +43,30 @@ def test_the_shown_task_is_bounded() -> None:
 )
 def test_commands_of_coding_agents_may_be_short(text: str, path: str) -> None:
     assert hits(text, path) == []
+
+
+BRIEF = """Act as a Senior Cloud Engineer. You have extensive experience in modern infrastructure.
+
+Your task is to:
+- Design scalable and secure architectures
+- Collaborate with cross-functional teams
+- Optimize performance and costs
+
+Rules:
+- Follow best practices and industry standards
+- Stay updated with the latest technologies
+"""
+
+
+def test_a_brief_is_weighed_in_a_file_of_its_own() -> None:
+    (hit,) = hits(BRIEF)
+    assert hit.data["task"] == "brief"
+    assert "[context: " in (hit.help or "")
+
+
+def test_a_prompt_in_code_is_not_weighed() -> None:
+    source = f'CLOUD_PROMPT = """{BRIEF}"""\n'
+    document = read_document("app.py", source.encode(), "python")
+    assert document is not None
+    assert document.prompts
+    assert list(CHECK.check(document, {}, CONTEXT)) == []

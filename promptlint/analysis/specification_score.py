@@ -1,0 +1,91 @@
+"""How likely careful readers are to call a prompt vague: a logistic regression on its evidence.
+
+The weights are data, learnt from labelled real prompts by ``python -m evals specification``, which
+also chooses the threshold, by cross-validation and for precision first. A weight is the change in
+log-odds a unit of a number of `promptlint.analysis.specification_evidence.measure`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import orjson
+
+from promptlint.analysis import specification_evidence as evidence
+from promptlint.analysis import specification_words as words
+
+FILE = Path(__file__).with_name("specification_weights.json")
+MIN_WORDS, MAX_CHARACTERS = 5, 2_000
+"""Longer prompts are not judged: in long ones something is nearly always said."""
+
+_DATA = re.compile(r"\s*[\[{][\s\S]{0,200}?\"\s*:|\s*[<#]!|\s*---")
+
+_SYSTEM = re.compile(r"\W*you(?:'re| are| will be| will act)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights of a logistic regression, and the probability from which on a prompt is vague."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def probability(self, numbers: Mapping[str, float]) -> float:
+        """Between 0 and 1; numbers without a weight count for nothing."""
+        total = self.bias + sum(
+            weight * numbers[name] for name, weight in self.weights.items() if name in numbers
+        )
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+@cache
+def model() -> Model:
+    """The model that ships."""
+    data = orjson.loads(FILE.read_bytes())
+    return Model(data["weights"], data["bias"], data["threshold"])
+
+
+def judgeable(text: str) -> bool:
+    """Whether the model knows this sort of text.
+
+    Not judged are languages other than English, long texts, data and scripts, a few words, system
+    prompts ("You are …"), which get their task from the user, and templates with a place for input
+    of its own ("Text: {{text}}").
+    """
+    if _SYSTEM.match(text) is not None:
+        return False
+    if len(text) > MAX_CHARACTERS or _DATA.match(text) is not None:
+        return False
+    if len(words.WORD.findall(text)) < MIN_WORDS or evidence.takes_input(text):
+        return False
+    return words.FOREIGN.search(words.ROLE_SENTENCE.sub(" ", text)) is None
+
+
+def asks_for_something_open(numbers: Mapping[str, float]) -> bool:
+    """Whether a brief's first request, where there is one, asks for help or about things unseen."""
+    told = numbers["request_helps"] or numbers["request_own"]
+    return not numbers["brief_with_request"] or bool(told)
+
+
+def missing(numbers: Mapping[str, float]) -> tuple[str, ...]:
+    """Facets without evidence, at most four; context and format where there is some for each."""
+    lacks = {
+        "task": numbers["goal_helps"] or numbers["goal_listed"] or numbers["statement"],
+        "audience": not numbers["audience"] and not numbers["brief"] and numbers["shaped"],
+        "format": not numbers["has_format"] and not numbers["output_section"],
+        "constraints": not numbers["prohibited"] and not numbers["numbers"],
+        "context": not (
+            numbers["has_given"]
+            or numbers["author_gives"]
+            or numbers["user_gives"]
+            or numbers["slots"]
+        ),
+    }
+    found = tuple(facet for facet, lacking in lacks.items() if lacking)
+    return found[-4:] or ("format", "context")
