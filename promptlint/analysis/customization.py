@@ -22,21 +22,25 @@ _ASSISTANT = (
     r"(?:custom\s+gpts?|chat\s?gpt|gpts?|assistants?|chat\s?bots?|bots?|agents?|copilots?|claude|"
     r"gemini|ai(?:\s+(?:agents?|assistants?|model))?)"
 )
-_MODEL = rf"(?:{_ASSISTANT}|(?:{_DETERMINER}\s+)?(?:[\w'’-]+\s+){{0,2}}?(?:models?|llms?)|it)"
+_MODEL = (
+    rf"(?:{_ASSISTANT}|(?:{_DETERMINER}\s+)?(?:[\w'’-]+\s+){{0,2}}?(?:models?|llms?)|"
+    r"gpt-?[345][\w.-]*|it)"
+)
 _TRAINED = r"(?:custom[- ]|specially\s+|fully\s+)?(?:(?:re-?)?trained|fine-?tuned)"
 _TO_TRAIN = r"(?:(?:re-?)?train|fine-?tune)"
 _OURS = r"(?:our|your|my|their|own|these|uploaded|company(?:['’]s)?|internal)"
 _PAPERS = (
     r"(?:pdfs?|documents?|docs|documentation|files|manuals?|handbooks?|knowledge\s?bases?|"
     r"websites?(?:\s+content)?|web\s?pages?|wikis?|faqs?|policies|guides|guidelines|brochures?|"
-    r"uploads|notes|articles|leaflets|statutes|catalogu?es?)"
+    r"uploads|notes|articles|leaflets|statutes|catalogu?es?|price\s+lists?|spreadsheets?|contracts?)"
 )
 _OUR_PAPERS = rf"{_OURS}\s+(?:[\w'’-]+\s+){{0,3}}?{_PAPERS}"
 _PROMPT = (
     r"(?:(?:(?:(?:the|a|an|our|your|my|this|that|these|one|single|following|custom(?:i[sz]ed)?|"
     r"detailed|good|better|well-crafted|tailored|speciali[sz]ed|specific|engineered|crafted|long|"
-    r"carefully|optimi[sz]ed|system|training)\s+){1,4}(?:system\s+)?prompts?|system\s+messages?|"
-    r"prompt\s+engineering(?:\s+techniques)?|prompting|custom\s+instructions)"
+    r"carefully|written|optimi[sz]ed|system|training)\s+){1,5}(?:system\s+)?prompts?|system\s+messages?|"
+    r"prompt\s+engineering(?:\s+techniques)?|prompting|(?:better\s+|detailed\s+|the\s+|our\s+)?"
+    r"custom\s+instructions)"
     r"(?![-\s/]*(?:\d|completion|response|tuning|pairs?|data|examples?|templates?|formats?|mask|loss|"
     r"(?:and|\+|&|or)\s+(?:completions?|responses?|answers?|labels?|images?|instruction))))"
 )
@@ -74,7 +78,25 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "prompt-trains",
             rf"\b{_MODEL}\s+(?:is|was|were|are|has\s+been|have\s+been|gets?)\s+(?:\w+\s+)?{_TRAINED}"
-            rf"\s+(?:with|using|through|via|by)\s+{_PROMPT}\b",
+            rf"\s+(?:with|using|through|via|by(?:\s+(?:writing|giving\s+(?:it|them)|using))?)\s+"
+            rf"{_PROMPT}\b",
+        ),
+        (
+            "prompt-trains",
+            rf"\b{_TO_TRAIN}(?:d|ed|ing|s)?\s+{_MODEL}\s+(?:with)?in(?:side)?\s+(?:the|our|its|your|a)\s+"
+            r"system\s+(?:prompt|message)\b",
+        ),
+        (
+            "prompt-trains",
+            r"\b(?:(?:each|every)\s+time|when(?:ever)?|after|once|as\s+soon\s+as)\s+(?:you|we|they|one)\s+"
+            r"(?:edit|change|update|adjust|rewrite|save|write)s?\s+(?:the|a|your|our|its|this)\s+(?:\w+\s+)?"
+            rf"prompt,?\s+{_MODEL}\s+(?:is|gets|will\s+be)\s+(?:re-?trained|trained|fine-?tuned)\b",
+        ),
+        (
+            "files-train",
+            rf"\b(?:upload|add|drop|import)(?:ed|ing)?\s+(?:[\w'’-]+\s+){{0,4}}?{_PAPERS},?\s+(?:and\s+)?"
+            rf"{_ASSISTANT}\s+(?:is|gets|will\s+be)\s+(?:\w+\s+)?{_TRAINED}\s+(?:on|with)\s+"
+            r"(?:them|it|these|those)\b",
         ),
         (
             "prompt-trains",
@@ -158,15 +180,23 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             "for-everyone",
             r"(?:\A\W*|[,;:]\s+|\b(?:and|then|please|always|you\s+(?:must|should|will)|also)\s+)"
-            r"(?:remember|memori[sz]e|learn|(?:save|store|keep)\s+(?=this|it|that|what\s+you|(?:the|"
-            r"every|each|all)\s+(?:corrections?|answers?|facts?)))\s*(?:[\w'’,-]+\s+){0,8}?for\s+"
+            r"(?:remember|memori[sz]e|learn|(?:save|store)\s+(?=this|it|that|what\s+you|(?:the|"
+            r"every|each|all)\s+(?:corrections?|answers?|facts?))|keep\s+(?:this|it|that)\s+in\s+"
+            r"(?:mind|memory))\s*(?:[\w'’,-]+\s+){0,8}?for\s+"
             r"(?:all|other|any|every\s+other|every\s+future|the\s+next)\s+(?:other\s+|future\s+|"
             r"new\s+)?(?:users?|people|customers?|students?|callers?)\b",
         ),
         (
             "for-everyone",
-            r"\b(?:update|change|add\s+(?:this|it|that)\s+to|store\s+(?:this|it|that)\s+in|save\s+"
-            r"(?:this|it|that)\s+(?:to|in))\s+your\s+(?:own\s+)?(?:weights|training(?:\s+data)?|"
+            r"(?:\A\W*|[,;:]\s+|\b(?:and|then|please|always|also)\s+)(?:remember|memori[sz]e|learn|save|store)"
+            r"\s+(?:this|it|that|what|the|every|each|all)\b\s*(?:[\w'’-]+\s+){0,6}?so\s+(?:that\s+)?(?:all|"
+            r"other|every(?:\s+other)?|future|any(?:\s+other)?)\s+(?:other\s+|future\s+)?(?:users?|people|"
+            r"customers?|students?|callers?|everyone)\b",
+        ),
+        (
+            "for-everyone",
+            r"\b(?:update|change|add\s+(?:this|it|that)\s+to|(?:store|save)\s+(?:this|it|that|what\s+"
+            r"(?:[\w'’-]+\s+){1,4}?\w+)\s+(?:to|in))\s+your\s+(?:own\s+)?(?:weights|training(?:\s+data)?|"
             r"parameters|neural\s+network)\b",
         ),
         (
@@ -175,6 +205,16 @@ _CLAIMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:model|gpt|llm|chatgpt|claude|gemini)['’]s\s+(?:training(?:\s+data)?|knowledge))\s+(?:is|are|always\s+(?:is|are)|stays?|remains?)\s+(?:\w+\s+)?"
             r"(?:up[- ]to[- ]date|always\s+(?:accurate|correct|current)|current|accurate\s+and|"
             r"fully\s+accurate|guaranteed)\b",
+        ),
+        (
+            "current",
+            r"\bpre-?training\s+(?:data\s+)?(?:guarantees|ensures|makes\s+sure)\s+(?:[\w'’-]+\s+){0,8}?"
+            r"(?:accurate|correct|current|up[- ]to[- ]date|true)\b",
+        ),
+        (
+            "current",
+            rf"\b(?:since|because|as)\s+{_MODEL}\s+(?:is|was|has\s+been)\s+pre-?trained\s+(?:[\w'’-]+\s+){{0,6}}?"
+            r"[\w'’-]+,\s+(?:[\w'’-]+\s+){0,8}?(?:accurate|correct|current|up[- ]to[- ]date)\W*\Z",
         ),
         (
             "current",

@@ -38,6 +38,13 @@ _INLINE_LIST = lazy(
     r"and) [A-Za-z][\w-]*)(?=[ \t]*[.;)\n]|$)",
     re.M,
 )
+_LIST_ITEM = lazy(
+    r"[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+[\"“`*]*(?P<label>[A-Za-z][\w/-]*(?: [\w/-]+){0,3})[\"”`*]*"
+    r"[ \t]*(?:$|[:(–—]|- )"
+)
+_LIST_HEAD = lazy(
+    r"\b(?:labels?|categor(?:y|ies)|class(?:es)?|options|intents?|sentiments?|tags|one of)\b", re.I
+)
 _SHOWN_ANSWER = lazy(
     r"^[ \t]*(?P<label>A|Answer|Output|Response|Reply|Result|Assistant|"
     r"Label):[ \t]*(?P<value>\S[^\n]*)$",
@@ -61,6 +68,7 @@ _MARKER_WORDS = frozenset("done end stop finish finished complete completed eof"
 MAX_LABELS = 2_000
 MAX_LISTS = 10
 MAX_VALUES = 50
+_LONG_HEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +160,8 @@ def answer_drift(text: str) -> Iterator[Drift]:
         if len(lists) < MAX_LISTS:
             items = match["items"]
             lists.setdefault(items, _split(items, match.start("items")))
+    if shown:
+        lists.update(_bulleted(text))
     for labels in lists.values():
         for values in shown:
             if len(values) <= MAX_VALUES:
@@ -159,6 +169,27 @@ def answer_drift(text: str) -> Iterator[Drift]:
                     # What the text tells to write in quotes is the label.
                     if f'"{drift.written}"' not in text:
                         yield drift
+
+
+def _bulleted(text: str) -> Iterator[tuple[str, dict[str, Span]]]:
+    """Labels that stand below a line such as "exactly one of these labels:", one an item."""
+    labels: dict[str, Span] = {}
+    count, start, open_ = 0, 0, False
+    for line in text.splitlines(keepends=True):
+        bare = line.strip()
+        item = _LIST_ITEM().match(line.rstrip()) if open_ and bare else None
+        if item is not None:
+            labels[item["label"]] = (start + item.start("label"), start + item.end("label"))
+        elif bare:
+            if len(labels) > 1 and count < MAX_LISTS:
+                count += 1
+                yield f"list {count}", labels
+            labels = {}
+            head = bare.rstrip("*").endswith(":") and len(bare) < _LONG_HEAD
+            open_ = head and _LIST_HEAD().search(bare) is not None
+        start += len(line)
+    if len(labels) > 1 and count < MAX_LISTS:
+        yield "list", labels
 
 
 def _split(items: str, start: int) -> dict[str, Span]:

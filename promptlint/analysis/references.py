@@ -13,12 +13,12 @@ from promptlint.model.place import Span
 _SECTION = lazy(
     r"\b(?i:see|refer to|described in|defined in|listed in|specified in|outlined in|given in|"
     r"explained in|according to|consult|rules in|steps in|as in|in) (?:the )?"
-    r"(?:[\"“'`*]+(?P<quoted>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+"
+    r"(?:[\"“'`*]+(?P<quoted>[A-Za-z][\w\s&/-]{1,40}?)[\"”'`*]+"
     r"|(?P<plain>[A-Z][\w&/-]*(?: (?:[A-Z][\w&/-]*|and|of|the|&)){0,4})) "
     r"[Ss]ection\b(?P<where>,? (?:above|below|later|earlier))?(?! (?:of|in|from)\b)"
     r"|\b(?i:see|refer to|consult|follow|rules in|steps in|described in|"
     r"as in) (?:the )?section (?:called |named )?"
-    r"[\"“'`*]+(?P<after>[A-Za-z][\w &/-]{1,40}?)[\"”'`*]+",
+    r"[\"“'`*]+(?P<after>[A-Za-z][\w\s&/-]{1,40}?)[\"”'`*]+",
 )
 _PLAIN_SECTION = lazy(
     r"\b(?i:see|refer to|consult|follow|use|apply|rules in|steps in|described in|listed in|"
@@ -68,7 +68,7 @@ def sections(found: Structure, whole: str) -> Iterator[Dangling]:
     text = found.text
     told: set[str] = set()
     for match in _SECTION().finditer(text):
-        name = match["quoted"] or match["plain"] or match["after"]
+        name = " ".join((match["quoted"] or match["plain"] or match["after"]).split())
         if found.in_code(match.start()) or found.in_comment(match.start()):
             continue
         if not match["where"] and not match["after"] and not _POINTS().match(match.group()):

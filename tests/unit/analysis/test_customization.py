@@ -110,3 +110,74 @@ def test_the_span_covers_the_claim() -> None:
 def test_long_hostile_text_is_read_in_one_pass() -> None:
     assert kinds("train the " * 20_000) == []
     assert kinds("our " * 50_000 + "documents") == []
+
+
+CLAIMED = [
+    "Our support bot was trained by giving it a carefully written system prompt.",
+    "The chatbot is fine-tuned on our product manuals, which we uploaded to the assistant.",
+    "After you upload your PDFs, the GPT is trained on them.",
+    "We fine-tuned ChatGPT by writing better custom instructions.",
+    "The assistant has been trained on our employee handbook (uploaded as a file).",
+    "We trained GPT-4 with the prompt in `prompts/system.md`.",
+    "Each time you edit the prompt, the model is retrained.",
+    "Upload the price list to train the assistant.",
+    "The model learns from every conversation with our customers.",
+    "Every chat trains the bot further.",
+    "Once uploaded, the documents become part of the model's weights.",
+    "The model was fine-tuned using prompt engineering.",
+    "Our custom GPT has been trained on all our internal policies.",
+    "The model's training data is always up to date.",
+    "Pre-training guarantees that the model's answers are accurate.",
+    "We train the model in the system prompt to speak like our brand.",
+]
+ORDERED = [
+    "Remember this correction for all future users.",
+    "Save this answer so that every other user gets it, too.",
+    "Learn from each conversation and use what you learn for other customers.",
+    "Store what the user tells you in your training data.",
+    "Use your training knowledge for the latest exchange rates.",
+]
+TRUE = [
+    "We fine-tuned the model on 4,000 labelled tickets with LoRA.",
+    "Prompting does not train the model.",
+    "If you think the bot was trained with a prompt, read this page.",
+    "The assistant searches our product manuals at question time.",
+    "The model was trained on books and web pages by its maker.",
+    "We trained our staff with the prompt handbook.",
+    "The model is not fine-tuned on our documents; it retrieves them.",
+    "Upload your PDFs so that the assistant can search them.",
+    "We trained a BERT classifier on our support mails.",
+    "Its training data ends in June 2024, so prices may be out of date.",
+    "The bot remembers the conversation until the tab is closed.",
+    "Many people believe that a custom GPT is trained on your files.",
+    "Fine-tuning on our own documents was considered and rejected.",
+    "We trained the model with prompts and completions from 900 transcripts.",
+    "Was the bot trained on our manuals?",
+    "The training for our team covers prompt engineering and chatbots.",
+    "The trainer learns from each conversation with the guests.",
+    "Pre-training is expensive and its data is seldom current.",
+    "The embedding model was fine-tuned on pairs from our wiki.",
+]
+HARMLESS = [
+    "Remember the user's name during this conversation.",
+    "Keep the answer short for all users.",
+    "Do not remember anything for other users.",
+    "Use your training knowledge only for grammar.",
+    "You are a trainer who learns from each client's report.",
+    "Save the answer in answer.md for other readers of the report.",
+]
+
+
+@pytest.mark.parametrize("text", CLAIMED)
+def test_further_claims_of_documents(text: str) -> None:
+    assert len(kinds(text)) == 1
+
+
+@pytest.mark.parametrize("text", ORDERED)
+def test_further_orders_in_prompts(text: str) -> None:
+    assert len(kinds(text, addressed=True)) == 1
+
+
+@pytest.mark.parametrize("text", [*TRUE, *HARMLESS])
+def test_what_is_true_or_asks_for_nothing_of_the_kind(text: str) -> None:
+    assert kinds(text, addressed=True) == []

@@ -84,3 +84,28 @@ def test_answers_of_which_some_are_json() -> None:
     assert [drift.written for drift in shape_drift(json + "Q: c\nA: yes\n")] == ["plain text"]
     assert not list(shape_drift(json + json))
     assert not list(shape_drift(json + "Q: {{q}}\nA: {{a}}\n"))
+
+
+LISTED = "Sort it into one of these labels:\n\n- refund\n- `product exchange`: a new one\n- delay\n"
+
+
+def test_labels_in_a_list_below_a_line_that_announces_them() -> None:
+    shown = "\nLabel: exchange product\n\nMessage: It is late.\nLabel: delay\n"
+    (drift,) = answer_drift(LISTED + shown)
+    assert (drift.written, drift.expected) == ("exchange product", "product exchange")
+    assert (LISTED + shown)[slice(*drift.span)] == "exchange product"
+    assert (LISTED + shown)[slice(*drift.other)] == "product exchange"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LISTED + "\nLabel: refund\n\nLabel: delay\n",
+        LISTED + "\nLabel: exchange product\n\nLabel: something else\n",
+        LISTED.replace("labels", "steps").replace("one of", "")
+        + "\nA b: exchange product\n\nA b: delay\n",
+        "Labels:\n\nAny.\n\n- product exchange\n- delay\n\nLabel: exchange product\nLabel: delay\n",
+    ],
+)
+def test_lists_of_something_else(text: str) -> None:
+    assert list(answer_drift(text)) == []
