@@ -23,6 +23,7 @@ from evals.stats import Count
 from promptlint.analysis import specification_score as score
 from promptlint.analysis.specification import specify
 from promptlint.analysis.specification_evidence import measure
+from promptlint.analysis.specification_statements import asks_nothing
 from promptlint.checks.underspecified import runs_in_an_editor
 from promptlint.discovery.kinds import classify
 from promptlint.model.document import Document, UnreadableError
@@ -126,6 +127,7 @@ def _read(root: Path, path: str, labels: list[str], sure: list[bool]) -> Iterato
     judged = () if runs_in_an_editor(document) else document.prompts
     known = (specify(each, weigh=False) for each in judged)
     patterns = any(found is not None and bool(found.missing) for found in known)
+    patterns |= bool(judged) and len(prompt.messages) == 1 and asks_nothing(document.text)
     text = prompt.messages[0].text.value if len(prompt.messages) == 1 else ""
     plain = bool(judged) and document.format in ("text", "markdown") and prompt.flavour != "agent"
     weighed = plain and bool(text) and prompt.messages[0].role in ("", "user")

@@ -10,9 +10,10 @@ wanted:
 - style words for a picture without a subject;
 - briefs: "Act as …" with good intentions, without input, subject, format or number.
 
-Every other English prompt of a page at most is weighed by its evidence: what it says of its own
-beside what would fit any prompt (`promptlint.analysis.specification_score`). What decides is
-evidence, not length: most short prompts are fine, and most good ones are long.
+Texts that state and ask nothing are found by their words. Every other English prompt of a page at
+most is weighed by its evidence: what it says of its own beside what would fit any prompt
+(`promptlint.analysis.specification_score`). What decides is evidence, not length: most short
+prompts are fine, and most good ones are long.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Specification:
 
     Attributes:
         kind: ``explain``, ``write``, ``transform``, ``classify``, ``help``, ``brief``,
-            ``picture`` or ``other``.
+            ``picture``, ``statement`` or ``other``.
         task: the task as written, ``"explain fine-tuning"``.
         line: its sentence as written.
         span: characters of that sentence in the document.
@@ -89,7 +90,7 @@ def specify(prompt: Prompt, *, weigh: bool = True) -> Specification | None:
     if found is None and length <= briefs.MAX_REQUEST_WORDS:
         found = _request(prompt, whole, bare=length <= MAX_WORDS)
     if weigh and (found is None or not found.missing):
-        found = _weigh(prompt) or found
+        found = _statement(prompt) or _weigh(prompt) or found
     return found or _foreign(prompt)
 
 
@@ -196,6 +197,21 @@ def _brief(prompt: Prompt) -> Specification | None:
     return Specification(
         "brief", line, line, text.source_span(*asked.span()), ("format", "context")
     )
+
+
+def _statement(prompt: Prompt) -> Specification | None:
+    """One text without roles that asks nothing."""
+    if len(prompt.messages) != 1 or prompt.messages[0].role not in ("", "user"):
+        return None
+    from promptlint.analysis.specification_statements import asks_nothing
+
+    text = prompt.messages[0].text
+    sentence = words.SENTENCE.search(text.value) if asks_nothing(text.value) else None
+    if sentence is None:
+        return None
+    line = " ".join(sentence.group().split()).rstrip(" .")
+    span = text.source_span(*sentence.span())
+    return Specification("statement", line, line, span, ("task", "format", "context"))
 
 
 def _weigh(prompt: Prompt) -> Specification | None:
