@@ -18,6 +18,13 @@ _KEY_LINE = re.compile(
 )
 
 
+_ESCAPE = re.compile(
+    r"(?:\\u00|\\x|&#x)(?P<hex>[2-7][0-9A-Fa-f])(?:(?<=&#x..);)?"
+    r"|&#(?P<decimal>[0-9]{2,3});|%(?P<percent>[2-7][0-9A-Fa-f])"
+)
+"""Printable ASCII as JSON, JavaScript, Python, HTML and URLs may write it."""
+
+
 def mask(value: str, entity: str) -> str:
     """A value as reports show it: a few characters at its ends, where it is long, and its length.
 
@@ -60,8 +67,25 @@ def masked_spans(text: str) -> list[tuple[int, int, str]]:
     """What to hide in a text: (start, end, mask), ascending, not overlapping.
 
     More is hidden than rules report: whatever could be personal or secret if its surroundings
-    were known.
+    were known, also where escapes hide it (``name\\u0040host``).
     """
+    spans = _hidden(text)
+    if _ESCAPE.search(text):
+        plain, starts = _unescaped(text)
+        spans += [(starts[start], starts[end], shown) for start, end, shown in _hidden(plain)]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    kept: list[tuple[int, int, str]] = []
+    for span in spans:
+        if kept and span[0] < kept[-1][1]:
+            if span[1] > kept[-1][1]:
+                start = kept[-1][0]
+                kept[-1] = (start, span[1], f"{_HIDDEN} ({span[1] - start} characters)")
+            continue
+        kept.append(span)
+    return kept
+
+
+def _hidden(text: str) -> list[tuple[int, int, str]]:
     spans = [
         (hit.start, hit.end, mask(text[hit.start : hit.end], hit.provider))
         for hit in scan_secrets(text, typed=True)
@@ -75,16 +99,25 @@ def masked_spans(text: str) -> list[tuple[int, int, str]]:
         for match in _KEY_LINE.finditer(text)
         if entropy(match[1]) >= 4.5
     ]
-    spans.sort(key=lambda span: (span[0], -span[1]))
-    kept: list[tuple[int, int, str]] = []
-    for span in spans:
-        if kept and span[0] < kept[-1][1]:
-            if span[1] > kept[-1][1]:
-                start = kept[-1][0]
-                kept[-1] = (start, span[1], f"{_HIDDEN} ({span[1] - start} characters)")
-            continue
-        kept.append(span)
-    return kept
+    return spans
+
+
+def _unescaped(text: str) -> tuple[str, list[int]]:
+    """A text without escapes, and where each of its characters, and its end, stood."""
+    parts: list[str] = []
+    starts: list[int] = []
+    position = 0
+    for match in _ESCAPE.finditer(text):
+        parts += [text[position : match.start()], _character(match)]
+        starts += range(position, match.start() + 1)
+        position = match.end()
+    starts += range(position, len(text) + 1)
+    return "".join((*parts, text[position:])), starts
+
+
+def _character(match: re.Match[str]) -> str:
+    decimal = match["decimal"]
+    return chr(int(decimal) if decimal else int(match["hex"] or match["percent"], 16))
 
 
 def mask_text(text: str) -> str:

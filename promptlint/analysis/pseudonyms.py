@@ -11,10 +11,15 @@ from promptlint.model.document import Document
 from promptlint.model.place import Span
 
 _FRONT_MATTER = lazy(r"\A---[ \t]*\r?\n.*?^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
-_YAML_SCALAR = lazy(r"(?:^|[\n\r])[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)\Z|[\[,{:][ \t]*\Z")
-_NAME = re.compile(r"\[([A-Z][A-Z_]{1,40})_([0-9]{1,6})\]")
+_YAML_KEY = lazy(r"[ \t]*(?:- +)*(?:[\w.\"'-]+:[ \t]+|- +)")
+"""How a line begins that gives a value to a key or an item to a list."""
+_YAML_FLOW = lazy(r"[\[,{][ \t]*\Z|:[ \t]+\Z")
+_YAML_END = lazy(r"[ \t]*(?:\Z|[\n\r]|[ \t]#)")
+_YAML_FLOW_END = lazy(r"[ \t]*[,\]}]")
+_NAME = re.compile(r"[\[<]([A-Z][A-Z_]{1,40})_([0-9]{1,6})[\]>]")
 _BLOCK = 1 << 20
 _LONGEST = 64
+_BEHIND = 400
 
 
 class Pseudonyms:
@@ -68,11 +73,28 @@ def numbers_in_file(file: Path) -> dict[str, int]:
 
 
 def as_scalar(document: Document, span: Span, pseudonym: str) -> str:
-    """A pseudonym as it may stand in place of `span`: brackets begin a list in YAML."""
-    is_yaml = document.path.endswith((".yaml", ".yml")) or span[1] <= front_matter_end(document)
-    if is_yaml and _YAML_SCALAR().search(document.text, max(0, span[0] - 100), span[0]):
+    """A pseudonym as it may stand in place of `span`: brackets begin a list in YAML.
+
+    Where it is the whole value, it is quoted; where text follows that quotes would cut off, angle
+    brackets take the place of square ones; within a value it stays as it is.
+    """
+    text = document.text
+    if not (document.path.endswith((".yaml", ".yml")) or span[1] <= front_matter_end(document)):
+        return pseudonym
+    before = text[max(0, span[0] - _BEHIND) : span[0]]
+    line = before[max(before.rfind("\n"), before.rfind("\r")) + 1 :]
+    key = _YAML_KEY().match(line)
+    rest = line[key.end() :] if key else line
+    if rest.count('"') % 2 or rest.count("'") % 2:
+        return pseudonym
+    flow = sum(map(rest.count, "[{")) > sum(map(rest.count, "]}"))
+    begins = not rest.strip() or (flow and _YAML_FLOW().search(rest) is not None)
+    ends = _YAML_END().match(text, span[1]) is not None
+    if (flow or not key) and _YAML_FLOW_END().match(text, span[1]):
+        ends = True
+    if begins and ends:
         return f'"{pseudonym}"'
-    return pseudonym
+    return f"<{pseudonym[1:-1]}>" if flow or (begins and key) else pseudonym
 
 
 def front_matter_end(document: Document) -> int:

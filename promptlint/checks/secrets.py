@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 
@@ -20,6 +22,7 @@ from promptlint.model.hit import Hit, RowHit
 from promptlint.model.levels import Confidence, Severity
 from promptlint.model.place import Place, Span
 from promptlint.model.rule import Params
+from promptlint.rulebook.patterns import compile_pattern
 
 _GUESSABLE = 20
 """A secret shorter than this may be a password: its hash could be tried out."""
@@ -38,11 +41,11 @@ class Secrets:
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
         """One hit a place."""
-        allowed, name = _allowed(context), _redacted(_mode(context))
+        allowed, name = _Allowed.of(context), _redacted(_mode(context))
         pseudonyms = Pseudonyms(numbers_in(document.text))
         for span, found in _detections(document):
             value = document.text[span[0] : span[1]]
-            if value in allowed or is_default(value):
+            if allowed.holds(value) or is_default(value):
                 continue
             yield Hit(
                 Place(span=span),
@@ -57,11 +60,11 @@ class Secrets:
 
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
         """One hit a place in a record's texts."""
-        allowed, mode = _allowed(context), _mode(context)
+        allowed, mode = _Allowed.of(context), _mode(context)
         buffer = batch.buffer
         for found in batch.memo("leaks", lambda: Leaks(buffer)).secrets:
             value = buffer[found.start : found.end]
-            if value in allowed or is_default(value):
+            if allowed.holds(value) or is_default(value):
                 continue
             row, turn, offset = batch.locate(found.start)
             yield RowHit(
@@ -101,11 +104,30 @@ def _fix(document: Document, span: Span, pseudonym: str) -> Fix:
     )
 
 
-def _allowed(context: CheckContext) -> frozenset[str]:
-    values = context.options.get("privacy", {}).get("allow")
-    if not isinstance(values, list | tuple):
-        return frozenset()
-    return frozenset(value for value in values if isinstance(value, str))
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """What the config's ``[privacy]`` table says is meant to be there."""
+
+    values: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    @classmethod
+    def of(cls, context: CheckContext) -> _Allowed:
+        table = context.options.get("privacy", {})
+        return cls(
+            frozenset(_strings(table, "allow")),
+            tuple(compile_pattern(text) for text in _strings(table, "allow-patterns")),
+        )
+
+    def holds(self, value: str) -> bool:
+        return value in self.values or any(pattern.search(value) for pattern in self.patterns)
+
+
+def _strings(table: Mapping[str, object], key: str) -> list[str]:
+    values = table.get(key)
+    return (
+        [one for one in values if isinstance(one, str)] if isinstance(values, list | tuple) else []
+    )
 
 
 def _args(found: SecretDetection, value: str) -> dict[str, object]:

@@ -71,7 +71,11 @@ _COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[-.][\w.-]+)?\.ya?ml$")
 _ENV_SAMPLE = re.compile(r"(?:env|dotenv)[._-](?:example|sample|template|dist)$")
 _COPY_ENDINGS = (".template", ".example", ".sample", ".dist")
 """Of files that are to be copied: ``service_conf.yaml.template``."""
-_CREDENTIAL_FILES = frozenset({".netrc", ".npmrc", ".pgpass", ".pypirc"})
+_CREDENTIAL_FILES = frozenset(
+    ".netrc .npmrc .pgpass .pypirc credentials.json id_ecdsa id_ed25519 id_rsa secrets.json "
+    "secrets.toml secrets.yaml secrets.yml service-account.json service_account.json".split()
+)
+"""By their names, of nothing else: of clouds, Streamlit, Kubernetes, SSH, package registries."""
 
 _BUILD_FILES = frozenset("dockerfile jenkinsfile makefile procfile".split())
 

@@ -172,6 +172,9 @@ def test_a_folder_that_cannot_be_opened_is_told(tmp_path, monkeypatch):
         ("deploy/docker-compose.override.yml", "yaml"),
         (".npmrc", "text"),
         (".netrc", "text"),
+        ("service-account.json", "text"),
+        (".streamlit/secrets.toml", "text"),
+        ("keys/id_ed25519", "text"),
     ],
 )
 def test_files_that_hold_credentials_are_looked_at(name, reader):

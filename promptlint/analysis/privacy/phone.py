@@ -95,6 +95,8 @@ _OTHER_SHAPE = lazy(
     r"|[0-9]{1,3}(?: [0-9]{3}){2,}\Z|[0-9]{4}(?:[ -][0-9]{4}){2,3}\Z|97[89][ -]?[0-9]"
     r"|[0-9]{5}-[0-9]{4}\Z|(?:[0-9] ?){0,30}[0-9]( [0-9]){3}"
 )
+_ADDRESS = lazy(r"(?:(?:25[0-5]|(?:2[0-4]|1[0-9]|[1-9])?[0-9])(?:\.|\Z)){4}\Z")
+"""What is an address of version 4 as well: one "calls" machines, too."""
 # North America's grouping; areas that are not given out yet count, too: who writes so means one.
 _FORMATTED = lazy(
     r"(?:\+?1[-. ])?(?:\([2-9](?!11)[0-9]{2}\) ?|[2-9](?!11)[0-9]{2}[-.])"
@@ -102,7 +104,7 @@ _FORMATTED = lazy(
 )
 # A trunk prefix or an area in parentheses, then groups: nothing else is written so.
 _TRUNK = lazy(
-    r"(?:0[1-9][0-9]{0,3}[ -]|\((?:0[1-9][0-9]{0,3}|[1-9][0-9]{1,3})\) ?)"
+    r"(?:0[1-9][0-9]{0,3}[ -]|\((?:0[1-9][0-9]{0,3}\) ?|[1-9][0-9]{1,3}\) ?(?!0)))"
     r"[0-9]{2,8}(?:[ -][0-9]{2,4}){0,4}\Z"
 )
 _EXTENSION = lazy(r"\s?(?:x|ext\.?|extension)\s?[0-9]{1,6}\Z", re.IGNORECASE)
@@ -184,6 +186,8 @@ def _number(text: str, start: int, end: int, lenient: bool) -> Detection | None:
     words = _LETTER.search(before, lead) is not None
     noun = role or (words and bool(_NOUN().search(before, lead) or _AT().search(before, lead)))
     labelled = noun or (words and _VERB().search(before, lead) is not None)
+    if not noun and _ADDRESS().match(main):
+        return None
     international = main.startswith(("+", "(+"))
     if not (labelled or international) and _OTHER_SHAPE().match(main):
         return None

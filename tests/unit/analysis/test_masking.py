@@ -46,6 +46,27 @@ def test_nothing_leaks_and_masking_again_changes_nothing(value: str) -> None:
     assert mask_text(masked) == masked
 
 
+@pytest.mark.parametrize(
+    ("at", "shown"),
+    [
+        ("\\u0040", "m•••@•••.com (34 characters)"),
+        ("\\x40", "m•••@•••.com (34 characters)"),
+        ("%40", "m•••@•••.com (34 characters)"),
+        ("&#64;", "m•••@•••.com (34 characters)"),
+        ("&#x40;", "m•••@•••.com (34 characters)"),
+    ],
+)
+def test_what_escapes_hide_is_masked(at: str, shown: str) -> None:
+    assert mask_text(f'"Ask\\n{EMAIL.replace("@", at)}\\u0021 now"') == (
+        f'"Ask\\n{shown}\\u0021 now"'
+    )
+
+
+def test_a_key_that_is_written_in_escapes_is_masked() -> None:
+    written = "".join(f"\\u{ord(char):04x}" for char in TOKEN)
+    assert mask_text(f"key {written} end") == "key ghp_… (40 characters) end"
+
+
 def test_text_without_anything_stays() -> None:
     text = "Summarise {{text}} for user@example.com in 50 words, version 4.2.1."
     assert mask_text(text) is text

@@ -50,6 +50,8 @@ def test_allowed_values() -> None:
     document = Document("a", "other", "text", f"{TOKEN} {URL}")
     assert len(list(CHECK.check(document, {}, context(allow=[TOKEN])))) == 1
     assert len(list(CHECK.check(document, {}, context(allow=None)))) == 2
+    assert len(list(CHECK.check(document, {}, context(**{"allow-patterns": ["^ghp_"]})))) == 1
+    assert len(list(CHECK.check(document, {}, context(**{"allow-patterns": ["^sk-"]})))) == 2
 
 
 TYPED = "ghp_" + "1234567890abcdef" * 2 + "1234"
@@ -92,6 +94,7 @@ def test_rows() -> None:
     assert first.key == second.key
     assert TOKEN not in repr(first)
     assert list(CHECK.scan(batch, {}, context(allow=[TOKEN]))) == []
+    assert list(CHECK.scan(batch, {}, context(**{"allow-patterns": ["^ghp_"]}))) == []
 
 
 @pytest.mark.parametrize(

@@ -150,6 +150,10 @@ def test_ranks_follow_the_file() -> None:
         ('curl -H "X-Api-Token: 5Kq29mVxT7zL" https://db.harbourline.net', "header-credential"),
         ("machine git.harbourline.net login ci password vT7q-Lm29xKe", "netrc-password"),
         ("Server=db;User Id=rag;Password=vT7q-Lm29xKe", "connection-string-password"),
+        (
+            'headers = {\n    "Authorization":\n        "Bearer s8nR2cX7bV1mL4zQw9Tk3Ya5",\n}',
+            "authorization-header",
+        ),
         ("calendarific-secret-3f9a1c7e5b2d8f4a6c0e9b1d7a3f5c82", "web-service-key"),
         (f"Call it with the API key {BODY}.", "assigned-credential"),
         (f"The access token is `{BODY}`", "assigned-credential"),
