@@ -8,7 +8,8 @@ and compared before anything is said.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from struct import Struct
@@ -27,7 +28,6 @@ from promptlint.model.rule import Params
 _DIGEST = WHOLE_BYTES
 _ENTRY = Struct("<12sI")
 """The digest's bytes 1 to 12 (byte 0 is the bucket) and the record's number in its part."""
-_BUCKETS = 256
 _PAIRS_AT_ONCE = 512
 
 
@@ -36,12 +36,12 @@ class Part:
     """Digests of consecutive records. `base` is the number of the first.
 
     Either `flat`, one digest a record in order (zeros for a record that is not compared), or
-    `buckets`, entries of `_ENTRY` by the digest's first byte.
+    `buckets`, entries of `_ENTRY` by the digest's first byte, without the empty ones.
     """
 
     base: int
     flat: bytes = b""
-    buckets: tuple[bytes, ...] = ()
+    buckets: Mapping[int, bytes] | None = None
 
 
 class ExactDuplicate:
@@ -59,7 +59,7 @@ class ExactDuplicate:
             for part in parts
         ]
         merged: list[Part] = []
-        for in_buckets, group in groupby(shifted, key=lambda part: bool(part.buckets)):
+        for in_buckets, group in groupby(shifted, key=lambda part: part.buckets is not None):
             run = list(group)
             merged.extend(run if in_buckets else [_into_buckets(run)])
         return tuple(merged)
@@ -88,13 +88,17 @@ class ExactDuplicate:
 def _repeats(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
     """(record, first record with its digest) of all later ones, in order."""
     packed = array("Q")
-    for bucket in range(_BUCKETS):
+    held: dict[int, list[tuple[int, bytes]]] = {}
+    for part in parts:
+        for bucket, entries in (part.buckets or {}).items():
+            held.setdefault(bucket, []).append((part.base, entries))
+    for runs in held.values():
+        if len(runs) == 1 and len(runs[0][1]) <= _ENTRY.size:
+            continue  # one record
         first: dict[bytes, int] = {}
-        if sum([len(part.buckets[bucket]) for part in parts]) <= _ENTRY.size:
-            continue  # one record or none
-        for part in parts:
-            for digest, number in _ENTRY.iter_unpack(part.buckets[bucket]):
-                record = part.base + number
+        for base, entries in runs:
+            for digest, number in _ENTRY.iter_unpack(entries):
+                record = base + number
                 original = first.setdefault(digest, record)
                 if original != record:
                     packed.append(record << 32 | original)
@@ -104,14 +108,14 @@ def _repeats(parts: Sequence[Part]) -> Iterator[tuple[int, int]]:
 
 def _into_buckets(parts: Sequence[Part]) -> Part:
     base = parts[0].base
-    buckets = [bytearray() for _ in range(_BUCKETS)]
+    buckets: defaultdict[int, bytearray] = defaultdict(bytearray)
     for part in parts:
         for index in range(len(part.flat) // _DIGEST):
             digest = part.flat[index * _DIGEST : (index + 1) * _DIGEST]
             if digest != EMPTY_WHOLE:
                 number = part.base - base + index
                 buckets[digest[0]] += _ENTRY.pack(digest[1:13], number)
-    return Part(base, buckets=tuple(map(bytes, buckets)))
+    return Part(base, buckets={bucket: bytes(entries) for bucket, entries in buckets.items()})
 
 
 CHECK = ExactDuplicate()

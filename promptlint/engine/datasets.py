@@ -122,7 +122,7 @@ def check_dataset(
     rules = plan.rules_for(file.path, "dataset")
     ranges = file.plan()
     tasks = [ChunkTask(plan, file, chunk, rules, len(ranges)) for chunk in ranges]
-    merged = _Merged(file)
+    merged = _Merged(file, alone=len(tasks) == 1)
     for chunk in scan_all(tasks):
         merged.add(chunk)
     dataset_profile = merged.finish_profile(plan)
@@ -148,8 +148,9 @@ def check_dataset(
 class _Merged:
     """Chunk results in file order, joined."""
 
-    def __init__(self, file: DatasetFile) -> None:
+    def __init__(self, file: DatasetFile, *, alone: bool) -> None:
         self.file = file
+        self.alone = alone
         self.records = 0
         self.offsets: array[int] = array("Q")
         self.columns: list[tuple[int, Columns]] = []
@@ -164,7 +165,10 @@ class _Merged:
         for name, partial in chunk.partials.items():
             self.partials.setdefault(name, []).append((base, partial))
         # Joined at once: a profile holds samples of texts, and chunks are many.
-        profile.join(self.profile, chunk.profile, base.records)
+        if self.alone:
+            self.profile = chunk.profile
+        else:
+            profile.join(self.profile, chunk.profile, base.records)
         self.offsets.extend(chunk.offsets)
         self.tokens += chunk.tokens
         self.unrun.update(chunk.unrun)

@@ -44,6 +44,8 @@ class RecordLocator:
     def locate(self, places: Iterable[RecordPlace]) -> dict[RecordPlace, Location]:
         """Location of each place; lines and columns are 1-based, in characters."""
         wanted = list(dict.fromkeys(places))
+        if not wanted:
+            return {}
         if not self._lines:
             return {place: _without_lines(place) for place in wanted}
         records = sorted({place.record for place in wanted})

@@ -7,6 +7,7 @@ joined buffer, or over the beginnings or ends of answers, and a closer look at w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
@@ -31,6 +32,7 @@ FAULTS: Mapping[str, str] = MappingProxyType(
 """Name of a fault → module of this package that finds it."""
 
 
+@cache
 def finder(fault: str) -> Callable[[RecordBatch], Iterator[Fault]]:
     """The search for a fault. Raises ``KeyError`` for an unknown one."""
     find: Callable[[RecordBatch], Iterator[Fault]] = import_module(

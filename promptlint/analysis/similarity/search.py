@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -129,7 +130,7 @@ def _candidates(parts: Sequence[Part], wanted: Bools, least: float) -> UInt64s:
     if len(few) < 2:
         return kept
     if len(few) <= _FEW:  # all pairs are estimated faster than bands are made
-        later, earlier = np.tril_indices(len(few), -1)
+        later, earlier = _all_pairs(len(few))
         return _likely(parts, _packed(few[earlier], few[later]), least)
     fresh: list[UInt64s] = []
     waiting = 0
@@ -143,6 +144,13 @@ def _candidates(parts: Sequence[Part], wanted: Bools, least: float) -> UInt64s:
     if fresh:
         kept = np.union1d(kept, _likely(parts, distinct(np.concatenate(fresh)), least))
     return kept
+
+
+@lru_cache(maxsize=_FEW)
+def _all_pairs(count: int) -> tuple[Ints, Ints]:
+    """Every pair of so many records, the later one first: the same for each small dataset."""
+    later, earlier = np.tril_indices(count, -1)
+    return later, earlier
 
 
 def _band_pairs(parts: Sequence[Part], wanted: Bools, band: int) -> Iterator[UInt64s]:
@@ -203,6 +211,9 @@ def _likely(parts: Sequence[Part], pairs: UInt64s, least: float) -> UInt64s:
 
 def _taken(parts: Sequence[Part], records: Ints) -> minhash.Signatures:
     """Signatures of some records, in the given order."""
+    if len(parts) == 1:
+        some: minhash.Signatures = parts[0].signatures[records - parts[0].base]
+        return some
     bases = np.array([part.base for part in parts], np.int64)
     owners = np.searchsorted(bases, records, side="right") - 1
     taken = np.empty((len(records), minhash.WIDTH), np.uint8)
