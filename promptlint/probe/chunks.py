@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from promptlint.probe.models.encoder import Encoder
 
 MOST_CHUNKS = 2000
+_COMPARED = 512
 _SAME = 0.98
 _WORD = re.compile(r"\S+\s*")
 
@@ -26,7 +27,8 @@ class ChunkCheck:
         limit: tokens that the model reads.
         unread: share of all tokens that never enter an embedding.
         same_vector: the longest chunk without its unread end has the very same embedding.
-        twins: pairs of chunks that the embedding hardly tells apart.
+        compared: chunks of which every pair was compared.
+        twins: pairs of them that the embedding hardly tells apart.
     """
 
     chunks: int
@@ -35,6 +37,7 @@ class ChunkCheck:
     limit: int
     unread: float
     same_vector: bool
+    compared: int
     twins: int
 
 
@@ -52,7 +55,7 @@ def check_chunks(
         if pair is None:
             return None
         same = float(pair[0] @ pair[1]) > 1 - 1e-5
-    vectors = encoder.embed(chunks[:512], proceed=proceed)
+    vectors = encoder.embed(chunks[:_COMPARED], proceed=proceed)
     if vectors is None:
         return None
     close = vectors @ vectors.T
@@ -64,6 +67,7 @@ def check_chunks(
         limit=limit,
         unread=sum(max(0, length - limit) for length in lengths) / max(1, sum(lengths)),
         same_vector=same,
+        compared=len(vectors),
         twins=twins,
     )
 
@@ -71,7 +75,8 @@ def check_chunks(
 def split_text(
     text: str, size: int, overlap: int, unit: str, count: Callable[[str], int]
 ) -> Iterator[str]:
-    """Cut a text as splitters of a fixed size do: at word borders, with overlap.
+    """Cut a text as most splitters do: at the last paragraph that still fits, else at a line, else
+    at a word, with overlap. A splitter that knows no paragraphs makes longer chunks than these.
 
     Args:
         text: a document.
@@ -82,12 +87,13 @@ def split_text(
     """
     words = _WORD.findall(text)
     weights = [_weight(word, unit, count) for word in words]
-    start = 0
+    start, before = 0, 0  # `before`: where the last chunk ended
     while start < len(words):
-        stop, used = start, 0
-        while stop < len(words) and (used + weights[stop] <= size or stop == start):
-            used += weights[stop]
-            stop += 1
+        stop = _filled(weights, start, size)
+        if stop <= before:  # beside what it repeats no word fits
+            start = before
+            stop = _filled(weights, start, size)
+        stop = _border(words, before, stop)
         yield "".join(words[start:stop])
         if stop == len(words):
             return
@@ -95,7 +101,26 @@ def split_text(
         while back > start + 1 and shared + weights[back - 1] <= overlap:
             back -= 1
             shared += weights[back]
-        start = back
+        start, before = back, stop
+
+
+def _filled(weights: Sequence[int], start: int, size: int) -> int:
+    """Where a chunk from `start` is full; one word at the least."""
+    stop, used = start, 0
+    while stop < len(weights) and (used + weights[stop] <= size or stop == start):
+        used += weights[stop]
+        stop += 1
+    return stop
+
+
+def _border(words: Sequence[str], before: int, stop: int) -> int:
+    """Where a chunk that could go on until `stop` ends; it has some words from `before` on."""
+    if stop < len(words):
+        for mark in ("\n\n", "\n"):
+            for end in range(stop, before, -1):
+                if mark in words[end - 1]:
+                    return end
+    return stop
 
 
 def _weight(word: str, unit: str, count: Callable[[str], int]) -> int:

@@ -142,8 +142,7 @@ def _repeats(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable
 
 def _pairs(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
     """Warn of pairs that don't belong, where the dataset lets that be told; else list suspects."""
-    if not rows:
-        skip(run, file.path, "pairs: no row has a prompt and an answer")
+    if not rows:  # texts, say: there are no pairs
         return
     if len(rows) < LEAST_ROWS:
         skip(run, file.path, f"pairs: {_TOO_FEW.format(len(rows))}")

@@ -15,6 +15,7 @@ from promptlint.model.hit import Hit
 from promptlint.model.place import Place
 from promptlint.probe.declared import declared_by
 from promptlint.probe.models.chat import TemplateError
+from promptlint.probe.models.transport import RefusedError
 from promptlint.probe.prompts import probe_document
 from promptlint.probe.rendering import NotRenderedError, render
 from promptlint.probe.run import Run
@@ -52,42 +53,61 @@ def try_prompts(run: Run) -> None:
     """One bounded answer to each of the first prompts."""
     if not run.wants(*_SMOKE):
         return
-    tried = empty = 0
+    there = tried = wrong = 0
+    refused: RefusedError | None = None
     for document in prompts_of(run):
         builder = FindingBuilder(document)
         for prompt in document.prompts:
-            if tried == MOST_TRIED or not prompt.complete or not prompt.messages:
+            if not prompt.complete or not prompt.messages:
+                continue
+            there += 1
+            if tried == MOST_TRIED:
                 continue
             if not run.budget.go_on():
                 run.skipped.append(Skip("not tried: the time was over", path=document.path))
                 break
             try:
-                rendered = render(document, prompt)
-                text = "\n".join(text for _, text in rendered.turns)
-                declared = declared_by(document, prompt, text)
-                answer = try_prompt(rendered, declared, run.models.answering, run.budget.left)
-            except NotRenderedError:
+                answer = _answer(run, document, prompt)
+            except RefusedError as error:  # too long for its window, say; another may be taken
+                if refused is not None and not tried:
+                    raise
+                refused = error
+                run.skipped.append(Skip(f"not tried: {error}", path=document.path))
                 continue
-            except TemplateError as error:
-                reason = f"not tried: the model's chat template refuses it: {error}"
-                run.skipped.append(Skip(reason, path=document.path))
-                continue
-            if answer is None:
-                continue
-            tried += 1
-            empty += answer.kind != "fine"
-            _judge(run, builder, prompt, answer)
+            if answer is not None:
+                tried += 1
+                wrong += bool(answer.did)
+                _judge(run, builder, prompt, answer)
+    if refused is not None and not tried:
+        raise refused
     if tried:
-        identity = run.models.answering.identity
-        run.notes.append(
-            f"{identity.label} ({identity.dtype}) answered {_prompts(tried)} once;"
-            f" {empty or 'none'} of the answers {'is' if empty < 2 else 'are'} empty,"
-            " without end, or not in the format or language asked for"
-        )
+        run.notes.append(_note(run, there, tried, wrong))
 
 
-def _prompts(count: int) -> str:
-    return "1 prompt" if count == 1 else f"{count} prompts"
+def _answer(run: Run, document: Document, prompt: Prompt) -> Answer | None:
+    """Of the model to a prompt; ``None`` where it can't be tried."""
+    try:
+        rendered = render(document, prompt)
+        text = "\n".join(text for _, text in rendered.turns)
+        declared = declared_by(document, prompt, text)
+        return try_prompt(rendered, declared, run.models.answering, run.budget.left)
+    except NotRenderedError:
+        return None
+    except TemplateError as error:
+        reason = f"not tried: the model's chat template refuses it: {error}"
+        run.skipped.append(Skip(reason, path=document.path))
+        return None
+
+
+def _note(run: Run, there: int, tried: int, wrong: int) -> str:
+    identity = run.models.answering.identity
+    several = f"{tried} prompts" if tried == there else f"{tried} of {there} prompts"
+    prompts = "1 prompt" if there == 1 else several
+    return (
+        f"{identity.label} ({identity.dtype}) answered {prompts} once;"
+        f" {wrong or 'none'} of the answers {'is' if wrong < 2 else 'are'} empty,"
+        " without end, or not in the format or language asked for"
+    )
 
 
 def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) -> None:
@@ -95,7 +115,7 @@ def _judge(run: Run, builder: FindingBuilder, prompt: Prompt, answer: Answer) ->
     args: dict[str, object] = {"model": identity.label, "tokens": answer.tokens}
     data = {**args, "dtype": identity.dtype, "sample": 1}
     place = Place(span=prompt.messages[0].text.source_span(0, 1))
-    if answer.kind == "fine":
+    if not answer.did:
         return
     args["did"] = answer.did
     data["kind"] = answer.kind

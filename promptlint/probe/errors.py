@@ -19,6 +19,13 @@ def reason_of(error: BaseException) -> str:
     return (line or type(error).__name__)[:200]
 
 
+def is_memory(error: BaseException) -> bool:
+    """Whether memory was too little, as Python, torch or the system say it."""
+    text = str(error).lower()
+    signs = ("allocate memory", "out of memory", "not enough memory", "bad_alloc")
+    return isinstance(error, MemoryError) or any(sign in text for sign in signs)
+
+
 def guarded(work: Callable[[], _T]) -> _T:
     """The result of a model's work.
 
@@ -27,9 +34,7 @@ def guarded(work: Callable[[], _T]) -> _T:
     """
     try:
         return work()
-    except MemoryError:
-        raise ProbeError("the model ran out of memory") from None
-    except (RuntimeError, ValueError, IndexError) as error:
-        if "memory" in str(error).lower():
+    except (MemoryError, OSError, RuntimeError, ValueError, IndexError) as error:
+        if is_memory(error):
             raise ProbeError("the model ran out of memory") from None
         raise ProbeError(f"the model failed: {reason_of(error)}") from None

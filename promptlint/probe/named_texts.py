@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,18 +33,19 @@ class Named:
     files: list[str] = field(default_factory=list)
 
 
-def named_texts(data: object, folder: Path, root: Path) -> Named:
+def named_texts(data: object, folder: Path, root: Path, known: Iterable[str] = ()) -> Named:
     """Read what the values of a config name under keys such as ``documents`` or ``input_dir``.
 
     Args:
         data: the parsed config.
         folder: of the config; values are looked up from there, then from `root`.
         root: nothing outside is read.
+        known: paths that are known to hold documents: code names them, not data.
     """
     named = Named()
     seen: set[Path] = set()
     left = MOST_BYTES
-    for value in dict.fromkeys(_values(data, hinted=False, depth=0)):
+    for value in dict.fromkeys((*_values(data, hinted=False, depth=0), *known)):
         for file in _found(value, folder, root):
             if file in seen or left <= 0 or len(seen) >= MOST_FILES:
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from promptlint.engine.wording import FindingBuilder
 from promptlint.model.facts import Config
 from promptlint.model.finding import Skip
@@ -13,23 +15,29 @@ from promptlint.probe.named_texts import named_texts
 from promptlint.probe.run import Run
 
 TRUNCATES, TWINS = "embedding-truncates-chunk", "near-identical-chunks"
+_DOCUMENTS = ("documents", "reads-folder")
+_PROOF = "; without its unread end the longest has the very same embedding"
 
 
 def probe_retrieval(run: Run) -> None:
     """Chunk the documents of every retrieval config whose embedding model is at hand."""
     if not run.wants(TRUNCATES, TWINS):
         return
+    facts = {result.path: result.facts for result in run.outcome.results}
     for document in documents_of(run, "retrieval", "source"):
         builder = FindingBuilder(document)
+        seen = facts.get(document.path)
+        known = [mark.detail for mark in (seen.marks if seen else ()) if mark.name in _DOCUMENTS]
         for config in document.configs:
             if config.world == "retrieval":
-                _config(run, builder, config)
+                _config(run, builder, config, [detail for detail in known if detail])
 
 
-def _config(run: Run, builder: FindingBuilder, config: Config) -> None:
+def _config(run: Run, builder: FindingBuilder, config: Config, known: Sequence[str]) -> None:
     size, model = config.number("chunk.size"), config.text("embedding.model")
     path = builder.document.path
-    named = named_texts(builder.document.data, (run.request.root / path).parent, run.request.root)
+    root = run.request.root
+    named = named_texts(builder.document.data, (root / path).parent, root, known)
     if not model or not (named.chunks or (size and named.documents)):
         return
     if not run.budget.go_on():
@@ -67,18 +75,21 @@ def _report(
         "longest": seen.longest,
         "limit": seen.limit,
         "unread": f"{100 * seen.unread:.0f} %",
-        "twins": seen.twins,
+        "proof": _PROOF if seen.same_vector else "",
+        "twins": f"{seen.twins:,} pair{'' if seen.twins == 1 else 's'}",
+        "compared": f"{seen.compared:,}",
         "model": encoder.identity.label,
     }
     data: dict[str, object] = {"model": encoder.identity.label, "chunks": seen.chunks}
     place = config.values["chunk.size" if config.number("chunk.size") else "embedding.model"].place
     if seen.cut and TRUNCATES in run.rules:
-        data |= {"tokens": seen.longest, "limit": seen.limit, "cut": seen.cut}
-        data |= {"unread": round(seen.unread, 4), "same_embedding": seen.same_vector}
-        run.findings.append(builder.build(run.rules[TRUNCATES], Hit(place, args, data=data)))
-    elif seen.twins and TWINS in run.rules:
-        data |= {"pairs": seen.twins}
-        run.findings.append(builder.build(run.rules[TWINS], Hit(place, args, data=data)))
+        more: dict[str, object] = {"tokens": seen.longest, "limit": seen.limit, "cut": seen.cut}
+        more |= {"unread": round(seen.unread, 4), "same_embedding": seen.same_vector}
+        hit = Hit(place, args, data={**data, **more})
+        run.findings.append(builder.build(run.rules[TRUNCATES], hit))
+    if seen.twins and TWINS in run.rules:
+        hit = Hit(place, args, data={**data, "pairs": seen.twins, "compared": seen.compared})
+        run.findings.append(builder.build(run.rules[TWINS], hit))
 
 
 def _chunks(

@@ -13,7 +13,7 @@ from promptlint.model.finding import Finding, Skip
 from promptlint.model.rule import Rule
 from promptlint.model.seen import Review
 from promptlint.probe.budget import Budget
-from promptlint.probe.errors import ProbeError
+from promptlint.probe.errors import ProbeError, is_memory
 from promptlint.probe.opening import Models
 from promptlint.probe.result import ProbeOptions, ProbeResult
 from promptlint.probe.store import ScoreStore
@@ -87,8 +87,10 @@ def probe(request: Request, outcome: Outcome, options: ProbeOptions) -> ProbeRes
                     part(run)
                 except ProbeError as error:  # the next part may need another model
                     failures[str(error)] = None
-                except MemoryError:
-                    failures["out of memory"] = None
+                except (MemoryError, OSError, RuntimeError) as error:
+                    if not is_memory(error):
+                        raise
+                    failures["the model ran out of memory"] = None
     finally:
         store.close()
         models.close()

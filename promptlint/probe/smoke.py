@@ -31,7 +31,8 @@ class Answer:
     """What the model did.
 
     Attributes:
-        kind: ``fine``, ``empty``, ``loop``, ``unparsed``, ``invalid`` or ``language``.
+        kind: ``fine``, ``cut`` (in the middle of JSON, by our limit most likely: not judged),
+            ``empty``, ``loop``, ``unparsed``, ``invalid`` or ``language``.
         tokens: that it was allowed.
         did: the same for people, a predicate with "this model" as its subject.
     """
@@ -78,12 +79,14 @@ def judge(answer: str, declared: Declared) -> tuple[str, str]:
         return "loop", "repeats itself without end"
     if declared.json:
         values = list(_objects(answer))
+        faults = [_fault(value, declared.schema) for value in values] if declared.schema else []
+        if values and not (faults and all(faults)):
+            return "fine", ""
+        if _is_cut(answer):
+            return "cut", ""
         if not values:
             return "unparsed", "was to answer in JSON and gave none that parses"
-        faults = [_fault(value, declared.schema) for value in values] if declared.schema else [""]
-        if all(faults):
-            return "invalid", f"answered JSON that the declared schema refuses: {faults[0]}"
-        return "fine", ""
+        return "invalid", f"answered JSON that the declared schema refuses: {faults[0]}"
     wanted = declared.language
     found = language_of(answer) if wanted and len(answer.split()) >= _LEAST_WORDS else None
     if wanted and found not in (None, wanted):
@@ -119,6 +122,22 @@ def _objects(text: str) -> Iterator[Any]:
             yield value
         else:
             at += 1
+
+
+def _is_cut(text: str) -> bool:
+    """Whether the outermost object or array that a text begins is still open at its end."""
+    depth, quoted, escaped = 0, False, False
+    for char in text:
+        if quoted:
+            quoted = escaped or char != '"'
+            escaped = char == "\\" and not escaped
+        elif char == '"':
+            quoted = depth > 0
+        elif char in "{[":
+            depth += 1
+        elif char in "}]":
+            depth = max(0, depth - 1)
+    return depth > 0
 
 
 def _fault(value: object, schema: Mapping[str, Any]) -> str:

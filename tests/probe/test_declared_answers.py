@@ -101,14 +101,16 @@ RIVER = _declared(DOTPROMPT, "rivers.prompt", "dotprompt")
     ("answer", "kind", "words"),
     [
         ("The Tagus is the longest river.", "unparsed", "none that parses"),
-        ('{"river": "Tag', "unparsed", "none that parses"),
+        ('{"river": "Tag', "cut", ""),
+        ('```json\n[{"river": "Tagus"}, {"river": "Dou', "cut", ""),
+        ('Set `x = {"a": b}` and print it.', "unparsed", "none that parses"),
         ('Sure: {"river": "Tagus"}', "invalid", "lacks `kind`, `towns`"),
         ('{"river": 3, "kind": "river", "towns": []}', "invalid", "`river` is not of type string"),
         ('{"river": "T", "kind": "sea", "towns": []}', "invalid", "`kind` breaks `enum`"),
         ('```json\n{"river": "T", "kind": "river", "towns": []}\n```', "fine", ""),
         ('{} then {"river": "T", "kind": "river", "towns": [], "more": "x"}', "fine", ""),
         (" \n", "empty", "nothing"),
-        ("[" * 100_000, "unparsed", "none that parses"),
+        ("[" * 100_000, "cut", ""),
     ],
 )
 def test_an_answer_against_its_schema(answer, kind, words):

@@ -135,6 +135,11 @@ class TestBrokenServers:
             (_raw(b"\xff\xfe\x00"), "is no JSON"),
             (_raw(b"[" * 100_000), "is no JSON"),
             (_raw(b"boom\nat line 3\x1b[31m", status=500), r"status 500 boom at line 3\[31m"),
+            (
+                _raw(b'{"error": {"message": "no room", "code": 9}}', status=503),
+                "status 503 no room$",
+            ),
+            (_raw(b'{"error": "no room"}', status=503), "status 503 no room$"),
             (_raw(b"", status=302), "status 302"),
             ({"data": []}, "lists no model"),
             ({"data": [{"name": 3}, None, "x"]}, "lists no model"),
@@ -152,7 +157,7 @@ class TestBrokenServers:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        with pytest.raises(ProbeError, match=r"no usable answer: .*refused"):
+        with pytest.raises(ProbeError, match="nothing answers at this address"):
             open_server(f"http://127.0.0.1:{port}", None, 0)
 
     def test_a_port_that_is_none(self):
@@ -189,7 +194,7 @@ class TestBrokenServers:
 
     def test_no_protocol_at_all(self, serve):
         base, _ = serve({"/v1/models": lambda handler, _: handler.wfile.write(b"SSH-2.0-x\r\n")})
-        with pytest.raises(ProbeError, match="no usable answer"):
+        with pytest.raises(ProbeError, match="speaks no HTTP"):
             open_server(base, None, 0)
 
 
@@ -290,6 +295,26 @@ class TestLogProbabilities:
         reasons = [skip["reason"] for skip in result.json["skipped"]]
         assert any("no log-probabilities" in reason for reason in reasons)
         assert any("neither template nor tokenizer" in reason for reason in reasons)
+
+    def test_a_prompt_that_it_refuses_does_not_end_the_run(self, serve, promptlint, tmp_path):
+        def answer(handler, body):
+            if "crane" in body["messages"][0]["content"]:
+                handler._send(400, b'{"error": {"message": "the context is too long"}}')
+            else:
+                handler._send(200, json.dumps(_chat("The Tagus ends at Lisbon.")).encode())
+
+        base, _ = serve({"/v1/models": MODELS, "/v1/chat/completions": answer})
+        (tmp_path / "prompts").mkdir()
+        (tmp_path / "prompts/a.md").write_text("Name two parts of a crane in one line.\n")
+        options = ("--model", base, "--output-format", "json")
+        refused = promptlint("probe", ".", *options, cwd=tmp_path)
+        assert (refused.code, "the context is too long" in refused.err) == (2, True)
+        (tmp_path / "prompts/b.md").write_text("Name the river of Lisbon in one word.\n")
+        result = promptlint("probe", ".", *options, cwd=tmp_path)
+        assert result.code == 0
+        (skip,) = [item for item in result.json["skipped"] if item.get("path") == "prompts/a.md"]
+        assert "not tried: " in skip["reason"]
+        assert "answered 1 of 2 prompts once" in result.json["probe"]["notes"][0]
 
     def test_a_server_that_hangs_leaves_the_static_findings(
         self, serve, promptlint, tmp_path, monkeypatch

@@ -1,11 +1,13 @@
 """Real tiny models through transformers: what opens, and what a broken one says."""
 
 import json
+import struct
 
 import pytest
 
 from promptlint.probe.errors import ProbeError
 from promptlint.probe.models.device import Device, choose_device, free_cores
+from promptlint.probe.models.gguf_layout import damage, weights_in
 from promptlint.probe.models.source import language_model
 from promptlint.probe.opening import Models, user_cache
 from promptlint.probe.result import ProbeOptions
@@ -73,14 +75,73 @@ def test_broken_tokenizer(tiny, copy_of):
         _ = _models(model=str(folder)).chat
 
 
-def test_corrupt_gguf(tmp_path, monkeypatch, one_thread):
+def _gguf(version=3, *, tensors=1, pairs=1, kind=8, elements=64):
+    """A file with one text in its header and one tensor of float32."""
+    key, name = b"general.name", b"weights"
+    text = struct.pack("<Q", 4) + b"Tide"
+    head = b"GGUF" + struct.pack("<IQQ", version, tensors, pairs)
+    head += struct.pack("<Q", len(key)) + key + struct.pack("<I", kind) + text
+    head += struct.pack("<Q", len(name)) + name + struct.pack("<IQIQ", 1, elements, 0, 0)
+    head += bytes(-len(head) % 32)
+    return head + bytes(4 * 64)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"GGUF\x03\0\0\0", "it ends in the middle of its header"),
+        (_gguf()[:40], "it ends in the middle of its header"),
+        (_gguf()[:-9], "it is shorter than its header says"),
+        (_gguf(elements=10**12), "it is shorter than its header says"),
+        (_gguf(kind=77), "its header is damaged"),
+        (_gguf(pairs=2**60), "its header is damaged"),
+        (b"GGUF\x03\0\0\0" + b"\xff" * 64, "its header is damaged"),
+    ],
+)
+def test_corrupt_gguf(tmp_path, monkeypatch, one_thread, data, reason):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     file = tmp_path / "cut.gguf"
-    file.write_bytes(b"GGUF\x03\0\0\0" + b"\xff" * 64)
+    file.write_bytes(data)
     models = _models(model=str(file))
-    with pytest.raises(ProbeError, match=r"cut\.gguf: can't be read as a model"):
+    with pytest.raises(ProbeError) as caught:
         _ = models.language
+    assert str(caught.value) == f"cut.gguf: can't be read as a model: {reason}"
     assert list((tmp_path / "cache/promptlint/models").iterdir()) == []
+
+
+def test_layout_of_an_intact_gguf(tmp_path):
+    file = tmp_path / "whole.gguf"
+    file.write_bytes(_gguf())
+    assert (damage(file), weights_in(file)) == ("", 64)
+
+
+def test_a_model_that_does_not_fit(tiny, monkeypatch):
+    from promptlint.probe.models import memory
+
+    monkeypatch.setattr(memory, "_free", lambda: iter([5_000_000, 100_000]))
+    with pytest.raises(ProbeError, match="tiny: not enough memory to load it: it takes"):
+        _ = _models(model=str(tiny)).language
+    monkeypatch.setattr(memory, "_free", lambda: iter([]))
+    assert _models(model=str(tiny)).language.identity.label == "tiny"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("unable to mmap 269060552 bytes from file: Cannot allocate memory (12)"),
+        RuntimeError("CUDA out of memory. Tried to allocate 2 GiB"),
+    ],
+)
+def test_too_little_memory_by_any_name(tiny, monkeypatch, error):
+    import transformers
+
+    def full(*_, **__):
+        raise error
+
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", full)
+    with pytest.raises(ProbeError, match=r"^tiny: not enough memory to load it$"):
+        _ = _models(model=str(tiny)).language
 
 
 def test_conversion_without_room(tmp_path, monkeypatch, one_thread):

@@ -287,6 +287,21 @@ class TestSmoke:
         monkeypatch.setattr(LanguageModel, "generate", lambda *_: ['Sure: {"river": "Tagus"} '])
         assert "format-not-followed" not in run(".").rules
 
+    def test_a_prompt_that_the_template_refuses_is_said_to_be_skipped(self, run, tmp_path, strict):
+        (tmp_path / "prompts").mkdir()
+        turns = [
+            {"role": "system", "content": "Answer in Portuguese, in one sentence."},
+            {"role": "user", "content": "Where does the Tagus end?"},
+        ]
+        (tmp_path / "prompts/ask.json").write_text(json.dumps(turns))
+        result = run(".", model=strict)
+        reasons = [
+            s["reason"] for s in result.json["skipped"] if s.get("path") == "prompts/ask.json"
+        ]
+        assert len(reasons) == 1
+        assert reasons[0].startswith("not tried: the model's chat template refuses it: ")
+        assert not any("answered" in note for note in result.json["probe"]["notes"])
+
 
 class TestRetrieval:
     @pytest.fixture
@@ -307,11 +322,22 @@ class TestRetrieval:
         (finding,) = result.json["findings"]
         assert finding["data"]["limit"] == 32
         assert finding["data"]["same_embedding"] is True
+        assert "the very same embedding" in finding["message"]
         assert 0.5 < finding["data"]["unread"] < 1
 
     def test_short_chunks_are_read_whole(self, run, project):
         project(4000, "Open at eight.")
         assert run("rag.yaml", "docs", "--select", "embedding-truncates-chunk").rules == []
+
+    def test_copies_among_chunks_that_are_cut(self, run, tmp_path):
+        text = "The harbour office opens at eight, and the pilot's desk never shuts. " * 5
+        rows = [json.dumps({"text": text}), json.dumps({"text": text}), json.dumps({"text": "No."})]
+        (tmp_path / "chunks.jsonl").write_text("\n".join(rows) + "\n")
+        (tmp_path / "rag.yaml").write_text(
+            "embedding: {model: tiny-encoder}\nretrieval: {top_k: 4}\nchunks: chunks.jsonl\n"
+        )
+        result = run("rag.yaml")
+        assert {"embedding-truncates-chunk", "near-identical-chunks"} <= set(result.rules)
 
     def test_another_embedding_model_is_not_guessed(self, run, project):
         project(4000, "The harbour office opens at eight. " * 20, model="some-org/other-model")

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.probe.errors import ProbeError, guarded
+from promptlint.probe.errors import ProbeError, guarded, is_memory
 from promptlint.probe.models.chat import missing_extra, not_opened, quieten
 from promptlint.probe.models.device import Device
 from promptlint.probe.models.language_model import Identity, complete, weights_of
@@ -125,9 +125,9 @@ def open_encoder(where: str, label: str, device: Device, **options: Any) -> Enco
         model = model.to(device.name).eval()
     except ProbeError:
         raise
-    except MemoryError:
-        raise ProbeError(f"{label}: not enough memory to load it") from None
     except Exception as error:  # transformers raises whatever its parsers do
+        if is_memory(error):
+            raise ProbeError(f"{label}: not enough memory to load it") from None
         raise not_opened(label, "can't be loaded", error, **options) from None
     versions = f"torch {torch.__version__}, transformers {transformers.__version__}"
     identity = Identity(label, weights_of(where, model), "float32", versions)

@@ -16,11 +16,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from promptlint.probe.errors import ProbeError, reason_of
+from promptlint.probe.errors import ProbeError, is_memory, reason_of
 from promptlint.probe.models.chat import missing_extra, quieten
+from promptlint.probe.models.gguf_layout import damage, weights_in
+from promptlint.probe.models.memory import check_room
 
 _VERSION = "1"
 """Raise it when what is written changes."""
+
+_BYTES = 8
+"""Of a weight while it is converted: two copies in bfloat16, and a float32 to begin with."""
 
 
 def converted(file: Path, cache: Path) -> Path:
@@ -64,17 +69,33 @@ def _convert(file: Path, folder: Path) -> None:
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
         quieten()
+        check_room(file.name, _BYTES * weights_in(file), doing="convert")
         place = {"pretrained_model_name_or_path": str(file.parent), "gguf_file": file.name}
         tokenizer: Any = AutoTokenizer.from_pretrained(**place, trust_remote_code=False)
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             **place, dtype=torch.bfloat16, trust_remote_code=False
         )
-    except MemoryError:
-        raise ProbeError(f"{file.name}: not enough memory to convert it") from None
     except ImportError as error:
         raise missing_extra(error) from None
+    except ProbeError:
+        raise
     except Exception as error:  # transformers raises whatever its parsers do
-        raise ProbeError(f"{file.name}: can't be read as a model: {reason_of(error)}") from None
+        if is_memory(error):
+            raise ProbeError(f"{file.name}: not enough memory to convert it") from None
+        reason = damage(file) or reason_of(error)
+        raise ProbeError(f"{file.name}: can't be read as a model: {reason}") from None
+    try:
+        _save(loaded, folder)
+        tokenizer.save_pretrained(folder)
+    except Exception as error:  # safetensors has a kind of its own for a full disk
+        if is_memory(error):
+            raise ProbeError(f"{file.name}: not enough memory to convert it") from None
+        raise ProbeError(f"can't keep the converted model: {reason_of(error)}") from None
+
+
+def _save(loaded: Any, folder: Path) -> None:
+    import torch
+
     config = loaded.config
     if hasattr(config, "quantization_config"):
         del config.quantization_config
@@ -83,4 +104,3 @@ def _convert(file: Path, folder: Path) -> None:
     plain.tie_weights()
     plain.generation_config = loaded.generation_config
     plain.to(torch.bfloat16).save_pretrained(folder, safe_serialization=True)
-    tokenizer.save_pretrained(folder)

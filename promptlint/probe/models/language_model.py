@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from promptlint.probe.errors import ProbeError, guarded
+from promptlint.probe.errors import ProbeError, guarded, is_memory
 from promptlint.probe.models.batches import Item, plan_batches, shared_contexts
 from promptlint.probe.models.chat import (
     ChatFormat,
@@ -21,6 +21,7 @@ from promptlint.probe.models.chat import (
     quieten,
 )
 from promptlint.probe.models.device import Device
+from promptlint.probe.models.memory import check_room
 
 if TYPE_CHECKING:
     import torch
@@ -247,6 +248,9 @@ def open_language_model(where: str, label: str, device: Device, **options: Any) 
     except ImportError as error:
         raise missing_extra(error) from None
     quieten()
+    files = list(Path(where).glob("*.safetensors")) if Path(where).is_dir() else []
+    if device.name == "cpu":
+        check_room(label, sum(file.stat().st_size for file in files))
     try:
         loaded: Any = AutoModelForCausalLM.from_pretrained(
             where,
@@ -261,9 +265,9 @@ def open_language_model(where: str, label: str, device: Device, **options: Any) 
         model = model.to(device.name).eval()
     except ProbeError:
         raise
-    except MemoryError:
-        raise ProbeError(f"{label}: not enough memory to load it") from None
     except Exception as error:  # transformers raises whatever its parsers do
+        if is_memory(error):
+            raise ProbeError(f"{label}: not enough memory to load it") from None
         raise not_opened(label, "can't be loaded", error, **options) from None
     window = getattr(model.config.get_text_config(), "max_position_embeddings", None)
     chat = open_chat(where, label, window if isinstance(window, int) else None, **options)

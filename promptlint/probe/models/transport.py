@@ -55,6 +55,8 @@ class Transport:
             RefusedError: an error status, or no JSON object.
             ProbeError: no connection, or no whole answer in time.
         """
+        from http.client import HTTPException
+
         connection = self._connection(seconds)
         try:
             status, data = bounded(
@@ -64,6 +66,10 @@ class Transport:
             raise ProbeError(f"{self.base}: no answer within {seconds:.0f} seconds") from None
         except RefusedError as error:
             raise RefusedError(f"{self.base}: {error}") from None
+        except ConnectionRefusedError:
+            raise ProbeError(f"{self.base}: nothing answers at this address") from None
+        except HTTPException:
+            raise ProbeError(f"{self.base}: what answers there speaks no HTTP") from None
         except Exception as error:  # broken responses raise a dozen kinds of errors
             raise ProbeError(f"{self.base}: no usable answer: {reason_of(error)}") from None
         finally:
@@ -72,9 +78,7 @@ class Transport:
 
     def _read(self, path: str, status: int, data: bytes) -> dict[str, Any]:
         if status != 200:
-            line = " ".join(data[:300].decode("utf-8", "replace").split())
-            said = "".join(char for char in line if char.isprintable())[:120]
-            raise RefusedError(f"{self.base}{path}: status {status} {said}".rstrip())
+            raise RefusedError(f"{self.base}{path}: status {status} {_said(data)}".rstrip())
         try:
             value = json.loads(data)
         except (ValueError, RecursionError):
@@ -107,6 +111,17 @@ def _exchange(
         if size > MAX_BYTES:
             raise RefusedError(f"{path}: the answer is longer than {MAX_BYTES // 10**6} MB")
     return response.status, b"".join(parts)
+
+
+def _said(data: bytes) -> str:
+    """What a server says of its refusal: the message of its JSON, or how the answer begins."""
+    try:
+        error = json.loads(data)["error"]
+        text = str(error["message"] if isinstance(error, dict) else error)
+    except (ValueError, RecursionError, KeyError, TypeError):
+        text = data[:300].decode("utf-8", "replace")
+    line = " ".join(text[:300].split())
+    return "".join(char for char in line if char.isprintable())[:120]
 
 
 def _close(connection: HTTPConnection) -> None:
