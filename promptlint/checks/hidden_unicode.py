@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from promptlint.analysis import unicode_hygiene
 from promptlint.analysis.unicode_hygiene import (
@@ -36,6 +37,7 @@ _LEVELS = {
     ZERO_WIDTH: (Severity.WARNING, Confidence.MEDIUM),
     SOFT_HYPHEN: (Severity.INFO, Confidence.MEDIUM),
 }
+_MOST_HITS = 1_000
 _DELIBERATE = (TAGS, OVERRIDE, SELECTORS, PAYLOAD)
 
 
@@ -43,23 +45,23 @@ class HiddenUnicode:
     """Reports every run of hidden characters that no script or emoji needs."""
 
     def check(self, document: Document, params: Params, context: CheckContext) -> Iterable[Hit]:
-        """One hit a run. In source code, residue counts only inside prompts."""
+        """One hit a run; where there are very many, one for the rest of them.
+
+        In source code, residue counts only inside prompts.
+        """
         source = document.kind == "source"
         inside = sorted(_prompt_spans(document)) if source else []
-        for hidden in unicode_hygiene.scan(document.text):
-            if source and hidden.category not in _DELIBERATE and not _within(hidden.span, inside):
-                continue
-            severity, confidence = _levels(hidden)
-            edits = tuple(Edit(start, end, "") for start, end in hidden.pieces)
-            yield Hit(
-                Place(span=hidden.span),
-                args={"what": unicode_hygiene.describe(hidden)},
-                data=_data(hidden),
-                severity=severity,
-                confidence=confidence,
-                # In code, a string may need the very character.
-                fix=Fix(safe=not source, summary="remove the hidden characters", edits=edits),
-            )
+        counted = (
+            hidden
+            for hidden in unicode_hygiene.scan(document.text)
+            if not source or hidden.category in _DELIBERATE or _within(hidden.span, inside)
+        )
+        for hidden in islice(counted, _MOST_HITS):
+            yield _hit(hidden, (), source)
+        rest = list(counted)
+        if rest:
+            worst = max(rest, key=lambda hidden: _levels(hidden)[0])
+            yield _hit(worst, [one for one in rest if one is not worst], source)
 
     def scan(self, batch: RecordBatch, params: Params, context: CheckContext) -> Iterable[RowHit]:
         """The same for a dataset's texts; the entity is the category."""
@@ -104,6 +106,22 @@ def _data(hidden: Hidden) -> dict[str, object]:
     if hidden.decoded:
         data["decoded"] = hidden.decoded
     return data
+
+
+def _hit(hidden: Hidden, others: Sequence[Hidden], source: bool) -> Hit:
+    """The hit for a run, whose fix removes the others, too."""
+    severity, confidence = _levels(hidden)
+    edits = tuple(Edit(*piece, "") for one in (hidden, *others) for piece in one.pieces)
+    more = f" (and {len(others):,} more runs of hidden characters)" if others else ""
+    return Hit(
+        Place(span=hidden.span),
+        args={"what": unicode_hygiene.describe(hidden) + more},
+        data=_data(hidden),
+        severity=severity,
+        confidence=confidence,
+        # In code, a string may need the very character.
+        fix=Fix(safe=not source, summary="remove the hidden characters", edits=edits),
+    )
 
 
 def _prompt_spans(document: Document) -> Iterator[Span]:

@@ -77,3 +77,18 @@ def test_dataset_rows() -> None:
     assert (first.entity, first.severity) == ("zero-width", Severity.WARNING)
     assert (second.index, second.within, second.entity) == (2, (8, 11), "tag-characters")
     assert second.key is not None
+
+
+def test_very_many_runs_end_in_one_hit_for_the_rest() -> None:
+    text = "a\u200b" * 1_500 + "b\U000e0041" + "c\u200b"
+    hits = list(CHECK.check(document(text), {}, CONTEXT))
+    assert len(hits) == 1_001
+    last = hits[-1]
+    assert last.severity is Severity.ERROR  # the worst of the rest
+    assert "501 more" in str(last.args["what"])
+    cut = text
+    for edit in sorted(
+        (edit for hit in hits if hit.fix for edit in hit.fix.edits), key=lambda one: -one.start
+    ):
+        cut = cut[: edit.start] + cut[edit.end :]
+    assert cut == "a" * 1_500 + "bc"
