@@ -48,6 +48,8 @@ _ONE_READER = (0.7, 0.25)
 
 
 _BACKGROUND = 0.05
+_FEW = 0.02
+"""Share that may be called vague of the short instructions that are weighed, most of them good."""
 
 _ADDED = re.compile(rb"\A(?:---\n[\s\S]*?\n---\n)?\s*# Act as [^\n]*\n+")
 """What the package of prompts puts before each of them."""
@@ -76,22 +78,31 @@ def run(data: Path, forge: Path | None, *, write: bool) -> int:
     rows += [replace(row, group=len(rows) + at) for at, row in enumerate(others[::2])]
     names = sorted({name for row in rows for name in row.numbers or ()} - ONLY_WORDING)
     chances = _cross_validated(rows, names)
-    threshold = _threshold(rows, chances)
+    weights, bias = _fit(rows, names, range(len(rows)))
+    chance = score.Model(weights, bias, {}).probability
+    least = _quiet([chance(row.numbers or {}) for row in kept_out])
+    thresholds = {
+        kind: _threshold(_of(rows, chances, kind), least if kind == "short" else 0.0)
+        for kind in score.KINDS
+    }
+    # Too few to choose by themselves.
+    thresholds["request"] = max(thresholds["request"], thresholds["brief"])
     counted = sum(row.counted for row in rows)
     vague = sum(row.counted and row.vague for row in rows)
     print(f"{counted} prompts of two readers who agree, {vague} vague; {len(rows)} to learn from")
-    for each in sorted({0.3, 0.4, 0.5, 0.6, 0.7, 0.8, threshold}):
-        print(f"from {each:.2f} on: {_shown(_count(rows, chances, each))}")
-    for kind in ("brief", "brief_with_request", "short", "other"):
-        chosen = [i for i, row in enumerate(rows) if _kind(row) == kind]
-        count = _count([rows[i] for i in chosen], chances[chosen], threshold)
-        print(f"{kind}: {_shown(count)}")
-    weights, bias = _fit(rows, names, range(len(rows)))
-    model = score.Model(weights, bias, threshold)
-    spoken = [row for row in kept_out if model.probability(row.numbers or {}) >= threshold]
-    print(f"short instructions kept out: {len(spoken)} findings in {len(kept_out)}")
+    for each in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
+        print(f"from {each:.2f} on: {_shown(_count(zip(rows, chances, strict=True), each))}")
+    whole = Count()
+    for kind, threshold in thresholds.items():
+        count = _count(_of(rows, chances, kind), threshold)
+        whole.add(count)
+        print(f"{kind}, from {threshold:.2f} on: {_shown(count)}")
+    print(f"together: {_shown(whole)}, {whole.negatives} that say enough")
+    model = score.Model(weights, bias, thresholds)
+    spoken = sum(model.is_vague(row.numbers or {}) for row in kept_out)
+    print(f"short instructions kept out: {spoken} findings in {len(kept_out)}")
     if write:
-        data_of_it = {"threshold": threshold, "bias": round(bias, 4), "weights": weights}
+        data_of_it = {"thresholds": thresholds, "bias": round(bias, 4), "weights": weights}
         score.FILE.write_text(json.dumps(data_of_it, indent=2) + "\n", "utf-8")
     return 0
 
@@ -176,7 +187,7 @@ def _cross_validated(rows: Sequence[Labelled], names: Sequence[str]) -> Numbers:
         fold = np.array([fold_of[int(group)] for group in groups])
         for each in range(FOLDS):
             weights, bias = _fit(rows, names, (int(at) for at in np.flatnonzero(fold != each)))
-            model = score.Model(weights, bias, 0.5)
+            model = score.Model(weights, bias, {})
             for at in np.flatnonzero(fold == each):
                 numbers = rows[int(at)].numbers
                 if numbers is not None:
@@ -208,19 +219,29 @@ def _fit(
     return {name: round(float(each), 4) for name, each in zip(names, plain, strict=True)}, bias
 
 
-def _threshold(rows: Sequence[Labelled], chances: Numbers) -> float:
-    """The lowest from which on, one step up and down, the wanted precision is kept."""
-    steps = [round(at / 100, 2) for at in range(30, 96)]
-    kept = {each: _count(rows, chances, each).precision or 0 for each in steps}
-    for before, each, after in zip(steps, steps[1:], steps[2:], strict=False):
-        if min(kept[before], kept[each], kept[after]) >= WANTED_PRECISION:
-            return each
+def _of(rows: Sequence[Labelled], chances: Numbers, kind: str) -> list[tuple[Labelled, float]]:
+    pairs = zip(rows, chances, strict=True)
+    return [(row, float(chance)) for row, chance in pairs if _kind(row) == kind]
+
+
+def _threshold(pairs: Sequence[tuple[Labelled, float]], least: float) -> float:
+    """The lowest from which on, two steps up and down, the wanted precision is kept."""
+    steps = [round(at / 100, 2) for at in range(43, 91)]
+    kept = [(_count(pairs, each).precision or 0) >= WANTED_PRECISION for each in steps]
+    for at in range(2, len(steps) - 2):
+        if steps[at] >= least and all(kept[at - 2 : at + 3]):
+            return steps[at]
     return steps[-1]
 
 
-def _count(rows: Sequence[Labelled], chances: Numbers, threshold: float) -> Count:
+def _quiet(chances: Sequence[float]) -> float:
+    """The probability that only few of the instructions that were kept out reach."""
+    return sorted(chances)[-1 - int(_FEW * len(chances))]
+
+
+def _count(pairs: Iterable[tuple[Labelled, float]], threshold: float) -> Count:
     count = Count()
-    for row, chance in zip(rows, chances, strict=True):
+    for row, chance in pairs:
         if row.counted:
             hit = row.patterns or bool(chance >= threshold)
             count.true += row.vague and hit
@@ -236,6 +257,4 @@ def _shown(count: Count) -> str:
 
 
 def _kind(row: Labelled) -> str:
-    """What the prompt is written like, by its opening and length."""
-    numbers = row.numbers or measure(row.text)
-    return next((k for k in ("brief", "brief_with_request", "short") if numbers[k]), "other")
+    return score.kind_of(row.numbers or measure(row.text))

@@ -225,9 +225,7 @@ def _weigh(prompt: Prompt) -> Specification | None:
     if not score.judgeable(text.value):
         return None
     numbers = measure(text.value)
-    model = score.model()
-    open_ = score.asks_for_something_open(numbers)
-    if not open_ or model.probability(numbers) < model.threshold:
+    if not score.asks_for_something_open(numbers) or not score.model().is_vague(numbers):
         return None
     asked = _ASKED.search(text.value) or words.SENTENCE.search(text.value)
     if asked is None:

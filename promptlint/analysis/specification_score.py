@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -25,16 +25,25 @@ MIN_WORDS, MAX_CHARACTERS = 5, 2_000
 
 _DATA = re.compile(r"\s*[\[{][\s\S]{0,200}?\"\s*:|\s*[<#]!|\s*---")
 
+_COMMON = frozenset(
+    "and are as be by for i is it my of or that the this to will with you your".split()
+)
+_LEAST_COMMON = 0.08
+"""Share of these words in English; other languages have one or the other of them."""
+
 _SYSTEM = re.compile(r"\W*you(?:'re| are| will be| will act)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights of a logistic regression, and the probability from which on a prompt is vague."""
+    """Weights of a logistic regression, and from which probability on a prompt is vague.
+
+    The threshold depends on the kind of `kind_of`: there are more briefs that are nearly empty.
+    """
 
     weights: Mapping[str, float]
     bias: float
-    threshold: float
+    thresholds: Mapping[str, float]
 
     def probability(self, numbers: Mapping[str, float]) -> float:
         """Between 0 and 1; numbers without a weight count for nothing."""
@@ -43,12 +52,28 @@ class Model:
         )
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
+    def is_vague(self, numbers: Mapping[str, float]) -> bool:
+        """Whether the probability reaches the threshold of its kind."""
+        return self.probability(numbers) >= self.thresholds[kind_of(numbers)]
+
+
+KINDS = ("brief", "request", "short", "other")
+
+
+def kind_of(numbers: Mapping[str, float]) -> str:
+    """One of `KINDS`: "Act as …", the same with a first request, up to 30 words, anything else."""
+    if numbers["brief_with_request"]:
+        return "request"
+    if numbers["brief"]:
+        return "brief"
+    return "short" if numbers["short"] else "other"
+
 
 @cache
 def model() -> Model:
     """The model that ships."""
     data = orjson.loads(FILE.read_bytes())
-    return Model(data["weights"], data["bias"], data["threshold"])
+    return Model(data["weights"], data["bias"], data["thresholds"])
 
 
 def judgeable(text: str) -> bool:
@@ -62,9 +87,15 @@ def judgeable(text: str) -> bool:
         return False
     if len(text) > MAX_CHARACTERS or _DATA.match(text) is not None:
         return False
-    if len(words.WORD.findall(text)) < MIN_WORDS or evidence.takes_input(text):
+    told = [word.lower() for word in words.WORD.findall(text)]
+    if len(told) < MIN_WORDS or evidence.takes_input(text) or not _is_english(told):
         return False
     return words.FOREIGN.search(words.ROLE_SENTENCE.sub(" ", text)) is None
+
+
+def _is_english(told: Sequence[str]) -> bool:
+    common = [word for word in told if word in _COMMON]
+    return len(set(common)) >= 2 and len(common) >= _LEAST_COMMON * len(told)
 
 
 def asks_for_something_open(numbers: Mapping[str, float]) -> bool:

@@ -7,7 +7,13 @@ import pytest
 from promptlint.analysis.specification import FACETS, skeleton, specify
 from promptlint.analysis.specification_evidence import measure, takes_input
 from promptlint.analysis.specification_lexicon import classes_of
-from promptlint.analysis.specification_score import judgeable, missing, model
+from promptlint.analysis.specification_score import (
+    KINDS,
+    judgeable,
+    kind_of,
+    missing,
+    model,
+)
 from promptlint.model.document import Message, Prompt
 from promptlint.model.text import Text
 
@@ -410,6 +416,9 @@ def test_texts_with_roles_are_not_weighed() -> None:
         "",
         "Make it.",
         "Du bist ein Berater und hilfst der Firma mit einer guten Strategie für das Wachstum.",
+        "ekteki kadın bir bahçede kendi tablosuna bakıyor ve renkleri çok beğeniyor",
+        "Toimi neuvojana ja auta yrityksiä kasvamaan sekä parantamaan laatua",
+        "Bertindaklah sebagai penasihat dan bantu perusahaan mencapai potensi terbaik",
         "请分析市场趋势并提供专业建议。" * 4,
         '{"task": "help users with strategies and insights for growth"}',
         "#!/bin/sh\necho help users with strategies and insights",
@@ -442,7 +451,21 @@ def test_every_weight_is_of_a_number_that_is_measured() -> None:
     numbers = measure("Act as a cook. Write a menu.")
     assert set(model().weights) <= set(numbers)
     assert all(math.isfinite(weight) for weight in model().weights.values())
-    assert 0.3 <= model().threshold < 1
+    assert set(model().thresholds) == set(KINDS)
+    assert all(0.4 <= threshold < 1 for threshold in model().thresholds.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Act as a cook. Write a menu.", "brief"),
+        ('Act as a cook. My first request is "I need help with my menu".', "request"),
+        ("Write a menu.", "short"),
+        ("Write a menu. " * 20, "other"),
+    ],
+)
+def test_kinds(text: str, kind: str) -> None:
+    assert kind_of(measure(text)) == kind
 
 
 def test_missing_facets_follow_the_evidence() -> None:
