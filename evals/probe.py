@@ -13,6 +13,7 @@ prompt, all logits), in one process and in turns, as processor time and wall tim
 from __future__ import annotations
 
 import json
+import os
 import random
 import resource
 import statistics
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 DEVELOPED_ON = 1000
 """Rows of the seeded shuffle that the method was developed on; they are left out."""
 PLANTED = 0.03
+PARTS = ("pairs", "planted", "chat", "speed", "memory")
 SIZES = (150, 200, 300, 600)
 DRAWS = 60
 BLOCK = 64
@@ -236,11 +238,14 @@ def speed(rows: Sequence[Row], models: Models, turns: int = 3) -> None:
 
     The first passes of a process are slow, so each way has some rows before the clock starts.
     """
+    import torch
+
     model, store = models.language, ScoreStore(None)
+    count = max(1, min(BLOCK, len(rows) // turns))
+    parts = [rows[turn * count : (turn + 1) * count] for turn in range(turns)]
     plain_loop(rows[:4], model)
     ours, plain = [], []
-    for turn in range(turns):
-        part = rows[turn * BLOCK : (turn + 1) * BLOCK]
+    for part in filter(None, parts):
         replies = [answer_of(model, row.answer) for row in part]
         vectors = models.encoder.embed(list(texts_of(part)))
         assert vectors is not None
@@ -251,21 +256,45 @@ def speed(rows: Sequence[Row], models: Models, turns: int = 3) -> None:
         ended = _clocks()
         ours.append([b - a for a, b in zip(started, middle, strict=True)])
         plain.append([b - a for a, b in zip(middle, ended, strict=True)])
+    cores, load = os.cpu_count(), _load()
+    print(
+        f"speed: {len(ours)} turns of {count} rows, {torch.get_num_threads()} threads on"
+        f" {cores} cores, {load} processes wanted a core in the last minute"
+    )
     for clock, name in enumerate(("processor", "wall")):
         mine, others = [x[clock] for x in ours], [x[clock] for x in plain]
         ratio = statistics.median(b / a for a, b in zip(mine, others, strict=True))
         print(
-            f"speed by {name} time: {BLOCK / statistics.median(mine):.1f} rows per second, the"
-            f" plain loop {BLOCK / statistics.median(others):.1f}; {ratio:.2f} times as fast"
+            f"speed by {name} time: {_seconds(mine)} s and {count / statistics.median(mine):.1f}"
+            f" rows per second; the plain loop {_seconds(others)} s and"
+            f" {count / statistics.median(others):.1f}; {ratio:.2f} times as fast"
         )
+
+
+def _seconds(times: Sequence[float]) -> str:
+    return ", ".join(f"{seconds:.1f}" for seconds in times)
+
+
+def _load() -> str:
+    try:
+        return f"{os.getloadavg()[0]:.1f}"
+    except (AttributeError, OSError):
+        return "nobody knows how many"
 
 
 def _clocks() -> tuple[float, float]:
     return time.process_time(), time.perf_counter()
 
 
-def run(data: Path, wanted: int) -> int:
-    """All of it; prints a line for each figure."""
+def run(data: Path, wanted: int, parts: Sequence[str] = PARTS) -> int:
+    """Some parts of it, in the order of `PARTS`; prints a line for each figure.
+
+    Args:
+        data: folder of labelled corpora.
+        wanted: instruction rows at the most.
+        parts: ``pairs`` (AUC), ``planted`` (recall and false discoveries of drawn datasets; scores
+            what ``pairs`` does), ``chat`` (real chat rows), ``speed`` and ``memory``.
+    """
     from promptlint.probe.models.packaged import packaged_encoder, packaged_language_model
 
     if packaged_language_model() is None or packaged_encoder() is None:
@@ -283,21 +312,23 @@ def run(data: Path, wanted: int) -> int:
     rows = alpaca_rows(data / "datasets/alpaca_uniform.jsonl", wanted)
     with tempfile.TemporaryDirectory() as folder:
         store = ScoreStore(Path(folder))
-        own, picked, near = scored(rows, models, store)
-        keep = Path(folder).parent / "promptlint-probe-features.npz"
-        _keep(keep, own, picked, near)
-        aucs = separation(own, picked, near)
-        print(f"{len(own)} rows: AUC {aucs[0]:.4f} random, {aucs[1]:.4f} hard")
-        quality(own, picked, near)
-        planted_chat(chat_rows(data / "datasets/planted_chat.jsonl"), models, store)
+        if {"pairs", "planted", "memory"} & set(parts):
+            _pairs(rows, models, store, parts)
+        if "chat" in parts:
+            planted_chat(chat_rows(data / "datasets/planted_chat.jsonl"), models, store)
         store.close()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak memory {peak:,.0f} MB")
-    speed(rows, models)
+    if "memory" in parts:
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"peak memory {peak:,.0f} MB")
+    if "speed" in parts:
+        speed(rows, models)
     return 0
 
 
-def _keep(file: Path, own: Array, picked: Array, near: Array) -> None:
-    import numpy
-
-    numpy.savez(file, own=own, picked=picked, near=near)
+def _pairs(rows: Sequence[Row], models: Models, store: ScoreStore, parts: Sequence[str]) -> None:
+    own, picked, near = scored(rows, models, store)
+    if "pairs" in parts:
+        aucs = separation(own, picked, near)
+        print(f"{len(own)} rows: AUC {aucs[0]:.4f} random, {aucs[1]:.4f} hard")
+    if "planted" in parts:
+        quality(own, picked, near)

@@ -35,6 +35,10 @@ the sample, and with it the report, does not depend on the machine's mood."""
 COMPARED_PER_SECOND = 10.0
 """The same of rows that are only embedded."""
 _TOO_FEW = f"{{}} rows with answers that are long enough; at least {LEAST_ROWS} are needed to tell"
+_FEW = (
+    f"{{}} rows with answers; at least {LEAST_ROWS} are needed to tell which pairs don't belong,"
+    f" {LEAST_MEANT} to tell which meanings repeat"
+)
 _NO_SCORES = "the server tells no log-probabilities of given texts"
 _REVIEWED = 10
 
@@ -68,6 +72,12 @@ def _probe_dataset(run: Run, result: FileResult, share: float, seconds: float) -
         except (UnreadableError, OSError) as error:
             skip(run, result.path, f"not probed: {reason_of(error)}")
             return
+        if run.wants(PAIRS) and run.wants(REPEATS) and len(more) < LEAST_MEANT:
+            if more:
+                skip(run, result.path, _FEW.format(len(more)))
+            if run.wants(UNFINISHED):
+                _unfinished(run, file, rows)
+            return
         if run.wants(REPEATS):
             half = budget.share(0.5) if both else budget
             _repeats(run, file, more, half.go_on)
@@ -98,6 +108,8 @@ def _open(run: Run, result: FileResult, folder: Path) -> DatasetFile:
 
 def _repeats(run: Run, file: DatasetFile, rows: Sequence[Row], proceed: Callable[[], bool]) -> None:
     """Rows that say what earlier ones say, where the dataset lets that be told."""
+    if not rows:  # texts, say: they have no answers
+        return
     if len(rows) < LEAST_MEANT:
         reason = f"{len(rows)} rows with answers; at least {LEAST_MEANT} are needed to tell"
         skip(run, file.path, f"meanings: {reason}")

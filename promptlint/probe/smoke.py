@@ -22,6 +22,8 @@ ANSWER_TOKENS = 80
 JSON_TOKENS = 200
 PROMPT_CHARACTERS = 6000
 """Longer prompts would take a small model most of the budget to read."""
+_LOOP_WORDS = 16
+"""In fewer words nothing comes back three times but a list's own beginning."""
 _LEAST_WORDS = 12
 """An answer of fewer words has no language for certain: it may be a name or a quotation."""
 
@@ -73,7 +75,7 @@ def try_prompt(
 
 def judge(answer: str, declared: Declared) -> tuple[str, str]:
     """Kind of an answer and what the model did, by the first thing that is wrong."""
-    if not answer.strip():
+    if not answer.strip().strip("`"):
         return "empty", "answers nothing"
     if loops(answer):
         return "loop", "repeats itself without end"
@@ -102,7 +104,7 @@ def _named(language: str | None) -> str:
 def loops(text: str) -> bool:
     """Whether four words in a row come back so often that they are most of the text."""
     words = text.split()
-    if len(words) < 24:
+    if len(words) < _LOOP_WORDS:
         return False
     grams = Counter(zip(words, words[1:], words[2:], words[3:], strict=False))
     return max(grams.values()) * 4 > len(words) * 0.6

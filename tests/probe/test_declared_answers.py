@@ -110,6 +110,8 @@ RIVER = _declared(DOTPROMPT, "rivers.prompt", "dotprompt")
         ('```json\n{"river": "T", "kind": "river", "towns": []}\n```', "fine", ""),
         ('{} then {"river": "T", "kind": "river", "towns": [], "more": "x"}', "fine", ""),
         (" \n", "empty", "nothing"),
+        ("```\n", "empty", "nothing"),
+        ("The mill is the mill, " * 4, "loop", "repeats itself"),
         ("[" * 100_000, "cut", ""),
     ],
 )
