@@ -20,7 +20,7 @@ class UnparseableRecord:
                 data: dict[str, object] = {"reason": row.reason}
                 if row.column is not None:
                     data["column"] = row.column
-                yield RowHit(index, args={"reason": row.reason}, data=data)
+                yield RowHit(index, args={"reason": row.reason}, data=data, remove=row.bounded)
 
 
 CHECK = UnparseableRecord()

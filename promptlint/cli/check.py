@@ -64,12 +64,30 @@ def check(paths: tuple[str, ...], options: Mapping[str, Any]) -> int:
     write_reports(report, outcome, request, options, prepared.settings.fail_on)
     if note and not options.get("quiet"):
         click.echo(note, err=True)
+    if left := _left_to_probe(request, options):
+        click.echo(left, err=True)
     troubles = list(complaints(outcome, options))
     if failure:
         troubles.append(f"no probe: {failure}")
     for trouble in troubles:
         click.echo(f"error: {trouble}", err=True)
     return exit_code(report, bool(troubles) or failed, prepared.settings.fail_on, options)
+
+
+def _left_to_probe(request: Request, options: Mapping[str, Any]) -> str:
+    """A line on rules that were asked for by name and that a check does not run."""
+    asked = {*(options.get("select") or ()), *(options.get("extend_select") or ())} - {"ALL"}
+    if options.get("probe") or options.get("quiet") or not asked:
+        return ""
+    from promptlint.probe.run import needs_model
+
+    names = [rule.name for rule in request.rules if needs_model(rule)]
+    if not names:
+        return ""
+    return (
+        f"note: not checked here: {', '.join(names)}: `promptlint probe` runs "
+        f"{'it' if len(names) == 1 else 'them'}, or `check --probe`"
+    )
 
 
 def _known_only(outcome: Outcome, prepared: Prepared, options: Mapping[str, Any]) -> Report:

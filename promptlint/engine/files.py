@@ -147,7 +147,8 @@ def dataset_guess(file: Path, guess: Guess) -> DatasetGuess | None:
         return None
     if guess.reader == "json" and guess.kind not in (None, "dataset"):
         return None
-    binary = describe_binary(head[:8192])
+    # A few NUL bytes are the fault of single records; what is full of them is refused later.
+    binary = describe_binary(head[:8192].replace(b"\0", b""))
     if binary and guess.reader == "dataset":
         raise UnreadableError(f"is {binary}, not JSON lines")
     found = sniff(head, file.name)

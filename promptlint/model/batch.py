@@ -49,10 +49,16 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A record that could not be parsed. `column` is 1-based in its line, where known."""
+    """A record that could not be parsed.
+
+    Attributes:
+        column: 1-based in its line, where known.
+        bounded: it is known where the record ends, so that it can be taken out.
+    """
 
     reason: str
     column: int | None = None
+    bounded: bool = True
 
 
 @dataclass(frozen=True, slots=True)

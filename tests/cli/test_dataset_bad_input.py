@@ -60,6 +60,14 @@ def test_half_a_line_at_the_end(places):
     assert records == 13
 
 
+def test_a_nul_byte_is_the_fault_of_its_line(places):
+    lines = [ROW.encode()] * 12
+    lines[4] = lines[4][:40] + b"\0" + lines[4][40:]
+    found, records = places("train.jsonl", b"\n".join(lines))
+    assert found["unparseable-record"] == [(5, 4)]
+    assert records == 12
+
+
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf"])
 def test_an_empty_training_set_is_an_error(places, data):
     found, records = places("train.jsonl", data)

@@ -96,3 +96,20 @@ def test_the_repaired_file_loads_where_people_train(promptlint, dataset, tmp_pat
         "json", data_files=str(plain), split="train", cache_dir=str(tmp_path / "cache")
     )
     assert rows["completion"] == [LONG, "Behind the kitchen.", "café"]
+
+
+def test_records_that_do_not_parse_are_removed(promptlint, dataset):
+    dataset.write_bytes(LINES[0] + b"\n" + LINES[1][:40] + b"\n" + LINES[5])
+    _fix(promptlint, dataset, "--unsafe-fixes", "--select", "unparseable-record")
+    assert dataset.read_bytes() == LINES[0] + b"\n" + LINES[5]
+
+
+def test_an_element_without_an_end_stays(promptlint, dataset):
+    file = dataset.with_name("rows.json")
+    rows = [line.strip() for line in (LINES[0], LINES[1], LINES[5], LINES[6])]
+    broken = b"[" + b",\n".join([rows[0], rows[1][:-2], *rows[2:]]) + b"]"
+    file.write_bytes(broken)
+    arguments = ("--unsafe-fixes", "--select", "unparseable-record", "--output-format", "json")
+    (found,) = _fix(promptlint, file, *arguments).json["findings"]
+    assert file.read_bytes() == broken
+    assert not found.get("fixable")

@@ -109,6 +109,18 @@ def test_tables_of_text(check, name, data):
     assert _places(report, "exact-duplicate") == [(9, None)]
 
 
+def test_a_quote_that_swallows_the_next_row_is_told(check):
+    lines = _csv(PAIRS).splitlines(keepends=True)
+    lines[4] = b'"Quay of ship 3?,three\r\n'
+    lines[5] = b'"Quay of ship 4?","four"\r\n'
+    report = check("train.csv", b"".join(lines)).json
+    (found,) = [item for item in report["findings"] if item["rule"] == "unparseable-record"]
+    (place,) = found["data"]["places"]
+    assert place["record"] == 3
+    assert "from line 5 on" in place["reason"]
+    assert report["files"][0]["records"] == 29
+
+
 @pytest.mark.parametrize(
     ("name", "data", "says"),
     [

@@ -259,3 +259,11 @@ def test_without_a_project_a_home_folder_is_no_context(promptlint, tmp_path, mon
     assert result.code == 0
     assert tmp_path / "a/prompts" in walked
     assert tmp_path not in walked
+
+
+@pytest.mark.parametrize("rule", ["semantic-duplicate", "possible-mismatched-pair"])
+def test_rules_of_the_probe_are_not_passed_over_in_silence(promptlint, examples, rule):
+    result = promptlint("check", "--select", rule, cwd=examples)
+    assert f"not checked here: {rule}" in result.err
+    assert "promptlint probe" in result.err
+    assert "not checked here" not in promptlint("check", "--select", "refusal", cwd=examples).err

@@ -90,7 +90,7 @@ def read_element(stream: BinaryIO, offset: int, limit: int = MAX_RECORD_BYTES) -
 
 
 def _problem(window: Window, reason: str) -> Element:
-    return Element(window.position, window.line, 0, BadRecord(reason))
+    return Element(window.position, window.line, 0, BadRecord(reason, bounded=False))
 
 
 class _Scan:
@@ -125,7 +125,7 @@ class _Scan:
                 continue
             found = self.element()
             if after_element:
-                missing = BadRecord("the comma before this element is missing")
+                missing = BadRecord("the comma before this element is missing", bounded=False)
                 found = Element(found.offset, found.line, found.size, missing)
             yield found
             if self.skipped_in_a_row >= _PATIENCE:
@@ -148,7 +148,8 @@ class _Scan:
         except _BrokenError as broken:
             self.skipped = True
             self.skipped_in_a_row += 1
-            return Element(offset, line, self._skip() - offset, BadRecord(str(broken)))
+            fault = BadRecord(str(broken), bounded=False)
+            return Element(offset, line, self._skip() - offset, fault)
         raw = window.buffer[window.at : end]
         self._learn(raw)
         self.skipped_in_a_row = 0
@@ -224,6 +225,9 @@ class _Scan:
         return at - (window.base - start)
 
     def _too_long(self) -> _BrokenError:
+        following = self._beginning()
+        if following and following.search(self.window.buffer, self.window.at + 1):
+            return _BrokenError("a bracket that is not closed before the next element begins")
         return _BrokenError(f"longer than {self.limit // (1024 * 1024)} MiB")
 
     def _skip(self) -> int:

@@ -7,13 +7,16 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
 from promptlint.model.batch import BadRecord
 from promptlint.model.document import UnreadableError
 from promptlint.readers.datasets.decoding import MAX_RECORD_BYTES
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader  # the type has no public name before Python 3.13
 
 MOST_COLUMNS = 10_000
 _ROWS_AT_ONCE = 1000
@@ -24,7 +27,8 @@ BROKEN = b"\x1a"
 """What stands for a row of a table that is no record begins with it; JSON never does."""
 
 _TOLD = re.compile(
-    rb"\x1a(?:(\d{1,12}) fields (\d{1,12}) (\d{1,12})|(\d{1,12}) byte ([0-9a-f]{2}))"
+    rb"\x1a(?:(\d{1,12}) fields (\d{1,12}) (\d{1,12})|(\d{1,12}) byte ([0-9a-f]{2})"
+    rb"|(\d{1,12}) quote)"
 )
 
 
@@ -35,6 +39,9 @@ def broken_row(raw: bytes) -> BadRecord | None:
         return None
     if told[5]:
         return BadRecord(f"line {int(told[4]):,} is not valid UTF-8 (byte 0x{told[5].decode()})")
+    if told[6]:
+        quote = "a quote that is not closed, or not doubled inside its field"
+        return BadRecord(f"the row from line {int(told[6]):,} on has {quote}")
     line, fields, columns = (int(told[number]) for number in (1, 2, 3))
     return BadRecord(f"line {line:,} has {fields:,} fields, the first line names {columns:,}")
 
@@ -42,22 +49,25 @@ def broken_row(raw: bytes) -> BadRecord | None:
 def csv_lines(stream: BinaryIO, delimiter: str) -> Iterator[bytes]:
     """Every row of a table in UTF-8 as an object by the names in its first row.
 
-    A row that has more fields than there are names, or is no UTF-8, becomes a note that
-    `broken_row` reads. Empty fields too many are passed over.
+    A row that has more fields than there are names, a quote that swallows what follows, or bytes
+    that are no UTF-8, becomes a note that `broken_row` reads. Empty fields too many are passed
+    over.
 
     Raises:
         UnreadableError: a first row that is no UTF-8, a field or a header beyond all measure.
     """
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     before = csv.field_size_limit(MAX_RECORD_BYTES)
-    reader = csv.reader(text, delimiter=delimiter)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
         names = next(reader, [])
         _count(len(names))
         if byte := _stray_byte(names):
             raise UnreadableError(f"is not valid UTF-8 (byte 0x{byte})", line=1)
-        for row in reader:
-            if len(row) > len(names) and any(row[len(names) :]):
+        for row in _whole_rows(reader):
+            if isinstance(row, bytes):
+                yield row
+            elif len(row) > len(names) and any(row[len(names) :]):
                 note = f"{reader.line_num} fields {len(row)} {len(names)}"
                 yield BROKEN + note.encode() + b"\n"
             elif row:
@@ -67,6 +77,24 @@ def csv_lines(stream: BinaryIO, delimiter: str) -> Iterator[bytes]:
     finally:
         csv.field_size_limit(before)
         text.detach()
+
+
+def _whole_rows(reader: CsvReader) -> Iterator[list[str] | bytes]:
+    """Every row, or a note on it where its quotes are wrong; the next line is read as a new row.
+
+    Raises:
+        csv.Error: a field beyond all measure.
+    """
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "field limit" in str(error):
+                raise
+            yield BROKEN + f"{line} quote\n".encode()
 
 
 def _object(names: Sequence[str], row: Sequence[str], line: int) -> bytes:
