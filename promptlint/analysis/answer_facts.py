@@ -24,10 +24,12 @@ _GIVEN_CHARS = 12_000
 _ANSWER_CHARS = 1_000
 _TEXT_GIVEN = 600
 """A prompt of so many characters holds a text to work on."""
+_SHORT = 200
+"""Characters of a question, at most, that holds no text to work on."""
 _HELD_KINDS = 0.05
 """A kind of personal details that fewer rows have is left out of the count of kinds."""
 
-CLOSED, ASKS, TIMELY, CODE = (1 << bit for bit in range(4))
+CLOSED, ASKS, TIMELY, CODE, NUMBERED = (1 << bit for bit in range(5))
 KINDS = ("email", "phone", "birth", "home", "identity", "health", "money", "name")
 MASKED = 1 << 16
 _SENSITIVE = ("birth", "health", "money", "identity")
@@ -49,11 +51,11 @@ class Looked:
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     """Patterns compile when the first row of a dataset is looked at."""
-    source, options = SOURCES[name]
+    source, options = _SOURCES[name]
     return re.compile(source, options)
 
 
-SOURCES: dict[str, tuple[str, int]] = {
+_SOURCES: dict[str, tuple[str, int]] = {
     "specific": (
         r"(?<![\w.])[A-Za-z]{0,6}[-/]?\d[\w.,:/%-]{0,30}|(?<=[a-zß-ÿ,;:] )[A-ZÀ-Þ][\w'’-]{2,40}",
         0,
@@ -61,6 +63,22 @@ SOURCES: dict[str, tuple[str, int]] = {
     "capital": (r"(?<!\w)[A-ZÀ-Þ][\w'’-]{2,40}", 0),
     "numbering": (r"^[ \t]*(?:\d{1,2}[.):]|step \d+)", re.MULTILINE | re.IGNORECASE),
     "figure": (r"\d[\d.,]*", 0),
+    "moment": (
+        r"\b\d{4}-\d{1,2}-\d{1,2}\b|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})?\b"
+        r"|\b\d{1,2}(?:st|nd|rd|th|er|\.)?(?: (?:of|de))? (?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug"
+        r"|sep|o[ck]t|nov|de[cz]|avr|juil|ao[uû]|d[eé]c|f[eé]v)\w{0,9}\.?,?(?: (?:de )?\d{4})?\b"
+        r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}"
+        r"(?:st|nd|rd|th)?\b(?:,? \d{4}\b)?|\b\d{1,2}(?:[:.h]\d{2})? ?(?:[ap]\.?m\b\.?|uhr\b)"
+        r"|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d\d\b",
+        re.IGNORECASE,
+    ),
+    "numbered": (
+        r"(?:\b(?:page|section|sect\.|chapter|part|clause|article|paragraph|appendix|annex|seite"
+        r"|abschnitt|kapitel|absatz|artikel|punkt|ziffer|chapitre|partie|annexe|secci[oó]n|cap[ií]tulo"
+        r"|sezione|hoofdstuk)|§§?) {0,2}(?:no\.? |nr\.? )?[A-Z]?\d{1,4}(?:\.\d{1,3}){0,4}\b",
+        re.IGNORECASE,
+    ),
+    "coded": (r"\b[A-Za-z]{1,6}-?\d[\w-]*\b", 0),
     "transforms": (
         r"\s*(?:please )?(?:translate|rewrite|rephrase|summari[sz]e|correct|paraphrase|extract"
         r"|convert|shorten|simplify|proofread|reformat|classify|label|übersetze|traduis)\b",
@@ -151,38 +169,6 @@ SOURCES: dict[str, tuple[str, int]] = {
 }
 
 
-STEMS: dict[str, tuple[str, ...]] = {
-    kind: tuple(stems.split("|"))
-    for kind, stems in {
-        "birth": "birth|d.o.b|dob|d.ob|do.b|born|geboren|geburtsdatum|né|marital status"
-        "|familienstand|état civil|married|divorced|widowed|verheiratet|geschieden|verwitwet|marié"
-        "|divorcé",
-        "identity": "employee|patient|member|customer|passport|insurance|policy|personnel|staff"
-        "|student|social security|ssn|nhs|national id|licence|license|client|resident|pupil|mrn"
-        "|case",
-        "health": "diagnosi|diagnosed|pregnan|depress|burnout|surgery|chemotherapy|therapist"
-        "|cancer|tumo|diabet|disability|medication|hiv|epilepsy|anxiety|asthma|miscarriage"
-        "|migraine|insulin|biopsy|seizure|sick leave|bipolar|arthritis|allerg|blood pressure"
-        "|operation",
-        "money": "salary|wage|income|payslip|pension|mortgage|debt|arrears|iban|account|card"
-        "|overdraft|benefit",
-        "now": "current|at present|at the moment|right now|as of|today|tonight|tomorrow"
-        "|nowadays|this |until |in stock|out of stock|sold out| left|still available|open|close"
-        "|latest |newest|up to date|expires|valid |effective|aktuell|derzeit|momentan|heute|zurzeit"
-        "|bis zum|lieferbar|vorrätig|actuellement|aujourd'hui|en stock|actualmente|hoy",
-    }.items()
-}
-"""Texts of which a match of the pattern holds one, in lower case: looking for them is faster."""
-
-
-def _stands(kind: str, text: str, lowered: str) -> bool:
-    """Whether a pattern is found in a text, given in lower case, too."""
-    stems = STEMS.get(kind)
-    if stems and not any(map(lowered.__contains__, stems)):
-        return False
-    return _pattern(kind).search(text) is not None
-
-
 def look(record: int, seen: rows.RowView) -> Looked:
     """Look at one row that is a chat or raw text."""
     is_chat = seen.kind == rows.CHAT
@@ -205,6 +191,8 @@ def _states(seen: rows.RowView, answer: str) -> tuple[int, int]:
     """Flags of what an answer states on its own, and the newest year in it."""
     asks = "?" in seen.user or "？" in seen.user or _pattern("asks").match(seen.user[:200])
     flags = ASKS if asks else 0
+    if asks and len(seen.user) <= _SHORT and _pattern("figure").search(seen.user):
+        flags |= NUMBERED if _pattern("numbered").search(seen.user) else 0
     if answer.lstrip()[:1] in ("{", "[", "<") or _pattern("code").search(answer):
         return flags | CODE, 0
     is_statement = answer.rstrip()[-1:] not in ("?", "？")
@@ -218,17 +206,11 @@ def _states(seen: rows.RowView, answer: str) -> tuple[int, int]:
     if not novel or (len(figures) == len(novel) and _computes(seen.user)):
         return flags, 0
     flags |= CLOSED
-    if figures and _is_timely(answer):
+    timely = _pattern("price").search(answer) or _pattern("now").search(answer)
+    if figures and (timely or _pattern("version").search(answer)):
         flags |= TIMELY
     years = (int(word) for word in _pattern("year").findall(answer) if word not in given)
     return flags, max(years, default=0)
-
-
-def _is_timely(answer: str) -> bool:
-    """Whether an answer speaks of prices, versions or the time being."""
-    if any(_pattern(kind).search(answer) for kind in ("price", "version")):
-        return True
-    return _stands("now", answer, answer.lower())
 
 
 def _specifics(answer: str) -> list[str]:
@@ -246,18 +228,20 @@ def _specifics(answer: str) -> list[str]:
 
 
 def _computes(user: str) -> bool:
-    """Whether a prompt gives figures to reckon with."""
-    return len(_pattern("figure").findall(user)) >= 2
+    """Whether a prompt gives figures to reckon with: a day or a time is one, a code is none."""
+    if len(_pattern("figure").findall(user)) < 2:
+        return False
+    plain = _pattern("moment").sub(" 1 ", _pattern("coded").sub(" ", user))
+    return len(_pattern("figure").findall(plain)) >= 2
 
 
 def _personal(text: str) -> int:
     """Kinds of personal details in a text, as bits in the order of `KINDS`."""
     found = 0
-    lowered = text.lower()
     has_digits = _pattern("figure").search(text) is not None
     for bit, kind in enumerate(KINDS):
         needed = "@" in text if kind == "email" else has_digits or kind in ("health", "name")
-        if needed and _stands(kind, text, lowered):
+        if needed and _pattern(kind).search(text):
             found |= 1 << bit
     marked = any(mark in text for mark in ("[", "<", "{", "XXXX", "****", "██", "REDACTED"))
     return found | (MASKED if marked and _pattern("masked").search(text) else 0)
@@ -281,6 +265,7 @@ def measures(looked: Sequence[Looked]) -> dict[str, float]:
         found["facts.asked"] = _share(chats, lambda item: bool(item.flags & ASKS))
         found["facts.timely"] = _share(chats, lambda item: bool(item.flags & TIMELY))
         found["facts.code"] = _share(chats, lambda item: bool(item.flags & CODE))
+        found["facts.numbered"] = _share(chats, lambda item: bool(item.flags & NUMBERED))
         found["user.openings"] = len({item.opening for item in chats}) / len(chats)
         years = sorted((item.year for item in chats if item.year), reverse=True)
         if len(years) > 1:

@@ -115,6 +115,19 @@ def templated(measures: Measures, limits: Thresholds) -> Iterator[Sign]:
         yield Sign("templated-prompt", "prompt", text, "passage", about)
 
 
+def asked_signs(measures: Measures) -> Iterator[Sign]:
+    """Questions that have nothing but a document's own words for an answer."""
+    of = measures.get
+    if of("facts.numbered", 0.0) >= 0.5:
+        share = percent(of("facts.numbered", 0.0))
+        yield Sign(
+            "asks-for-place", "prompt", f"{share} of the questions name a part of a document"
+        )
+    elif of("user.questions", 0.0) >= 0.5:
+        share = percent(of("user.questions", 0.0))
+        yield Sign("asks", "prompt", f"{share} of the prompts ask, with nothing to answer from")
+
+
 def small_corpus(records: int, measures: Measures) -> Iterator[Sign]:
     """So little text that a language model learns no language from it."""
     tokens = records * measures.get("row.tokens", 0.0)

@@ -260,7 +260,7 @@ def beliefs(found: Structure, *, addressed: bool) -> Iterator[Belief]:
         found: the text with its structure.
         addressed: the text speaks to a model (a prompt), so that orders to remember count.
     """
-    trains = _TRAINS.search(found.text) is not None
+    trains = shows_training(found.text)
     for start, end in found.sentences():
         claim = _claim(found, start, end)
         if claim is None or (trains and claim.kind in _MAY_BE_TRUE):
@@ -269,18 +269,29 @@ def beliefs(found: Structure, *, addressed: bool) -> Iterator[Belief]:
             yield claim
 
 
+def is_asserted(found: Structure, sentence: Span, match: re.Match[str]) -> bool:
+    """Whether a sentence claims what was matched in it: no question, condition, denial or quote."""
+    start, end = sentence
+    text = found.text[start:end]
+    if text.rstrip().endswith("?") or _LINK.search(text) or _PERSONA.match(text):
+        return False
+    if found.in_code(start + match.start()):
+        return False
+    said = text[: match.end()]
+    return not (_DOUBT.search(said) or _REAL_DATA.search(text) or _quoted(text, match))
+
+
+def shows_training(text: str) -> bool:
+    """Whether a text speaks of real training, of which its claims may tell."""
+    return _TRAINS.search(text) is not None
+
+
 def _claim(found: Structure, start: int, end: int) -> Belief | None:
     sentence = found.text[start:end]
-    if sentence.rstrip().endswith("?") or _LINK.search(sentence) or _PERSONA.match(sentence):
-        return None
     for kind, pattern in _CLAIMS:
         match = pattern.search(sentence)
-        if match is None or found.in_code(start + match.start()):
-            continue
-        said = sentence[: match.end()]
-        if _DOUBT.search(said) or _REAL_DATA.search(sentence) or _quoted(sentence, match):
-            continue
-        return Belief(kind, (start + match.start(), start + match.end()))
+        if match is not None and is_asserted(found, (start, end), match):
+            return Belief(kind, (start + match.start(), start + match.end()))
     return None
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from promptlint.analysis.feeding_marks import asks_model, feeding_marks
 from promptlint.model.document import Document
 from promptlint.model.facts import Mark
 from promptlint.model.place import Place, Span
@@ -28,6 +29,9 @@ SOURCE_WORDS = (
     "ools",
     "allowed",
     "tenant",
+    "earch",
+    "BM25",
+    "bm25",
 )
 """One of them stands in code that feeds a model."""
 
@@ -89,8 +93,10 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "demand": (
         r"\b(?:give|tell|quote|state|report|provide|answer|confirm|list|name)\b[^.\n]{0,60}?"
-        r"\b(?:current|live|real[- ]time|today['’]s|latest|up[- ]to[- ]the[- ]minute|this week['’]s"
-        r"|status of|aktuellen?)\b",
+        r"\b(?:(?:current|live|real[- ]time|today['’]s|latest|up[- ]to[- ]the[- ]minute"
+        r"|this week['’]s|status of|aktuellen?)\b"
+        r"|(?:which|whether|who|what|how (?:many|much|long|full|busy|deep|high))\b[^.\n]{0,60}?"
+        r"\b(?:right now|today|tonight|currently|at (?:the|this) moment|gerade|derzeit)\b)",
         re.IGNORECASE,
     ),
     "live": (rf"\b(?:{_LIVE})\b", re.IGNORECASE),
@@ -169,9 +175,15 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search"
         r"|query_points|knn"
         r"|hybrid_search)\(|\.query\.(?:near_\w+|hybrid|bm25)\(|<=>|<->|<#>|\.vector_search\("
-        r"|\.get_nearest_neighbors\(|cosine_distance\(",
+        r"|\.get_nearest_neighbors\(|cosine_distance\(|\w*[eE]mbeddings\.(?:batch)?search\("
+        r"|\bRAG\(|\w*(?:table|tbl|searcher|documents|hits|retriever)\.search\("
+        r"|\w*(?:bm25|BM25)\w*\.(?:get_scores|get_top_n|retrieve|search)\(|\bsemantic_search\("
+        r"|searchKnn\(|\.knn_query\(|\.get_nns_by_vector\(|\.queryItems\(|\.rpc\(\s*[\"']match_"
+        r"|retrieve_and_generate\(|retrieval_query\(|RAGPretrainedModel|\.nearVector\(|\.nearText\("
+        r"|\.findSimilar\(|vec_distance_\w+\(|VECTOR_DISTANCE\(|\.vectorSearch\(|\$vectorSearch\b",
         0,
     ),
+    "compares": (r"cosine_?[sS]imilarity\(|\bcos_sim\(|\bargsort\(|\bargpartition\(|\.topk\(", 0),
     "signs-in": (
         r"current_user|get_user|request\.user|login_required|\bjwt\b|session\[|authenticat"
         r"|req\.user|getSession|getServerSession|Depends\(|HTTPBearer|\bclaims\b|oauth|verify_token",
@@ -244,6 +256,7 @@ def marks_of(document: Document) -> tuple[Mark, ...]:
     found = list(_prompt_marks(document)) if document.kind != "retrieval" else []
     if document.kind in ("source", "retrieval"):
         found.extend(source_marks(document.text))
+        found.extend(feeding_marks(document.text))
     if document.kind == "retrieval" and _pattern("cites").search(document.text):
         found.append(Mark("cites"))
     if document.kind == "retrieval":
@@ -262,6 +275,23 @@ def dated(text: str) -> Iterator[Mark]:
         if days:
             last = max(days, key=lambda match: match[1])
             yield Mark("dated", Place(span=last.span(1)), last[1])
+
+
+def claims_of_training(document: Document) -> Iterator[Mark]:
+    """Sentences of docs that say a model was trained or learns; details: kind and words."""
+    from promptlint.analysis.customization import beliefs, shows_training
+    from promptlint.analysis.markdown import structure_of
+    from promptlint.analysis.training_claims import claims
+
+    if shows_training(document.text):
+        return
+    found = structure_of(document, document.text)
+    known = {belief.span[0] for belief in beliefs(found, addressed=False)}
+    for belief in list(claims(found))[:_MAX]:
+        start, end = belief.span
+        if not any(start - 80 <= place <= end for place in known):
+            words = " ".join(document.text[start:end].split())[:100]
+            yield Mark("training-claim", Place(span=(start, end)), f"{belief.kind} {words}")
 
 
 def source_marks(text: str) -> Iterator[Mark]:
@@ -284,7 +314,10 @@ def source_marks(text: str) -> Iterator[Mark]:
         first = _pattern(name).search(text)
         if first:
             yield Mark(name, Place(span=first.span()))
-    if _pattern("indexes").search(text) or _pattern("search").search(text):
+    compared = _pattern("compares").search(text)
+    if compared and asks_model(text):
+        yield Mark("search", Place(span=compared.span()))
+    if compared or _pattern("indexes").search(text) or _pattern("search").search(text):
         yield from _reads(text)
 
 

@@ -40,6 +40,8 @@ _COUNTED_CHARS = 8000
 _MOST_COLUMNS = 100
 
 _KEYS, _SKETCH = 4, 512
+_COPIED = 80
+"""Characters of an answer that may be a sentence of a document."""
 _COUNTS = (
     "unparseable",
     "chat",
@@ -222,10 +224,17 @@ def _sampled(key: int, record: int, seen: rows.RowView) -> Sampled:
         flags,
         rows.echo(seen.user, seen.text) if is_passage else -1,
         rows.word_count(seen.text) if len(seen.text) >= rows.LONG else 0,
-        text_keys(seen.text[:4000], _KEYS) if flags & rows.LONG_PROSE else (),
+        text_keys(seen.text[:4000], _KEYS) if _may_be_copied(seen, flags) else (),
         len(some) if is_counted else 0,
         estimate_tokens(some) if is_counted else 0,
     )
+
+
+def _may_be_copied(seen: rows.RowView, flags: int) -> bool:
+    """Whether a text is long enough to be found again in a document."""
+    if flags & rows.LONG_PROSE:
+        return True
+    return seen.kind == rows.CHAT and len(seen.text) >= _COPIED and not flags & rows.JSON
 
 
 def merge(parts: Iterable[Part]) -> Partial:

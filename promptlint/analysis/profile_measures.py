@@ -68,6 +68,7 @@ MEASURES = {
     "facts.asked": "share of rows looked at whose prompt asks a question",
     "facts.timely": "share of rows looked at whose answer states such a figure that soon changes",
     "facts.code": "share of rows looked at whose answer is code, JSON or worked mathematics",
+    "facts.numbered": "share of rows looked at whose question names a numbered part of a document",
     "facts.year": "newest year but one that an answer looked at states on its own",
     "user.openings": "distinct first three words of prompts, in shares of the rows looked at",
     "personal.rows": "share of rows looked at that tell who somebody is and something about them",

@@ -100,7 +100,7 @@ CHECKS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sequence-length": ("sequence_length", (PROJECT,)),
     # the choice of method
     "documents-as-fine-tuning": ("documents_as_fine_tuning", (CORPUS, PROJECT)),
-    "customization": ("customization", (DOCUMENT,)),
+    "customization": ("customization", (DOCUMENT, PROJECT)),
     "facts-as-fine-tuning": ("facts_as_fine_tuning", (PROJECT,)),
     "time-varying-facts": ("time_varying_facts", (PROJECT,)),
     "few-shot-would-do": ("few_shot_would_do", (PROJECT,)),

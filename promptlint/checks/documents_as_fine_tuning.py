@@ -18,6 +18,7 @@ from promptlint.analysis.chunk_signs import (
     Sign,
     Thresholds,
     agree,
+    asked_signs,
     cut_signs,
     holds_passages,
     percent,
@@ -188,7 +189,7 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
     measures = case.profile.measures
     answers = measures.get("rows.chat", 0.0) * case.profile.records
     if not _answers_are_passages(case.profile, answers):
-        return []
+        return _judge_copied(case, answers)
     limits = _thresholds(params)
     cut = [*cut_signs(measures, limits), *source_signs(*case.source)]
     prompt = list(prompt_signs(measures, answers, limits))
@@ -198,6 +199,30 @@ def _judge_answers(case: _Case, params: Params) -> list[Sign]:
     telling = [sign for sign in prompt if sign.name == "constant-prompt"]
     telling = telling or list(templated(measures, limits))
     return [*telling, *register_signs(measures)] if telling else []
+
+
+def _judge_copied(case: _Case, answers: float) -> list[Sign]:
+    """Signs that answers too short for passages are a document's own words, asked for as such."""
+    of = case.profile.measures.get
+    if of("rows.chat", 0.0) < 0.5 or not _answer_alone(case.profile, answers):
+        return []
+    if of("user.chars", 0.0) > 0.5 * of("text.chars", 0.0) or of("facts.code", 0.0) > 0.2:
+        return []
+    asked = list(asked_signs(case.profile.measures))
+    share, path = case.source
+    if asked and share >= _COPIED:
+        return [*source_signs(share, path), *asked]
+    # The document is elsewhere: its parts' numbers in the questions tell of it.
+    if of("facts.numbered", 0.0) < 0.8 or of("passage.share", 0.0) < 0.1:
+        return []
+    told = list(register_signs(case.profile.measures))
+    return [*asked, *told] if told and of("text.p10", 0.0) >= _SENTENCE else []
+
+
+_COPIED = 0.5
+"""Share of an answer's words that stand in one document, from which on answers are its pieces."""
+_SENTENCE = 80
+"""Characters of nearly all answers where they are pieces of text, no short replies."""
 
 
 def _judge_mixed(case: _Case, params: Params) -> list[Sign]:
@@ -243,13 +268,19 @@ def _answers_are_passages(profile: DatasetProfile, answers: float) -> bool:
     of = profile.measures.get
     if of("rows.chat", 0.0) < 0.5 or not holds_passages(profile.measures):
         return False
-    if of("rows.tools", 0.0) > 0.2 or of("rows.multi_turn", 0.0) > 0.5:
-        return False
-    if of("text.distinct", 0.0) < 0.7 * answers or of("text.json", 0.0) > 0.3:
+    if not _answer_alone(profile, answers):
         return False
     # A prompt that holds a text to work on is long.
     given = of("user.chars", 0.0) > 0.5 * of("text.chars", 0.0)
     return not given or of("chain.share", 0.0) >= 0.3
+
+
+def _answer_alone(profile: DatasetProfile, answers: float) -> bool:
+    """Whether each row is one question and an answer of its own, in plain text."""
+    of = profile.measures.get
+    if of("rows.tools", 0.0) > 0.2 or of("rows.multi_turn", 0.0) > 0.5:
+        return False
+    return of("text.distinct", 0.0) >= 0.7 * answers and of("text.json", 0.0) <= 0.3
 
 
 def _thresholds(params: Params) -> Thresholds:

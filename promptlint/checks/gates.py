@@ -269,7 +269,9 @@ def may_concern(kind: str, document: Document) -> bool:
     return gate is None or gate(document)
 
 
-PROJECT_MARKS: Mapping[str, str] = MappingProxyType({"knowledge-without-context": "claims"})
+PROJECT_MARKS: Mapping[str, str] = MappingProxyType(
+    {"knowledge-without-context": "claims", "customization": "training-claim"}
+)
 """Kind of a project check → the mark that a file in scope must have for it to have a hit."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 
 from promptlint.analysis.corpora import has_retrieval, marked
 from promptlint.analysis.settings import place_in
@@ -24,7 +25,7 @@ class _KnowledgeWithoutContext:
         """A hit where a promise meets no documents, no tools and no slot for what is found."""
         if has_retrieval(project) or any(marked(project, "tools", "indexes", "slot", "grounded")):
             return
-        if any(_is_fed(facts) for facts in project.files.values()):
+        if any(_is_fed(project, facts) for facts in project.files.values()):
             return
         promises = sorted(marked(project, "claims"), key=lambda item: _rank(item[0]))
         for facts, mark in promises[:1]:
@@ -37,10 +38,23 @@ def _rank(facts: FileFacts) -> int:
     return _ORDER.index(facts.kind) if facts.kind in _ORDER else len(_ORDER)
 
 
-def _is_fed(facts: FileFacts) -> bool:
-    """Whether code that calls a model also fetches something."""
-    calls = any(config.world == "generation" for config in facts.configs)
-    return calls and facts.kind == "source" and any(mark.name == "supplies" for mark in facts.marks)
+def _is_fed(project: ProjectFacts, facts: FileFacts) -> bool:
+    """Whether code that calls a model also fetches something, itself or by a module of its own."""
+    names = {mark.name for mark in facts.marks}
+    by_library = any(config.world == "generation" for config in facts.configs)
+    if facts.kind != "source" or not (by_library or "asks-model" in names):
+        return False
+    if "fetches" in names or (by_library and "supplies" in names):
+        return True
+    imported = {mark.detail for mark in facts.marks if mark.name == "imports"}
+    return any(
+        PurePosixPath(path).stem in imported and any(mark.name in _FETCHES for mark in other.marks)
+        for path, other in project.files.items()
+        if path != facts.path
+    )
+
+
+_FETCHES = ("fetches", "supplies", "search")
 
 
 def _hit(

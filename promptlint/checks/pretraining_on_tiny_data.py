@@ -126,7 +126,9 @@ def _corpus(project: ProjectFacts, facts: FileFacts, config: Config) -> _Corpus 
         corpus
         for other in project.files.values()
         for item in other.configs
-        if item.world == "training" and item is not config
+        if item.world == "training"
+        and item is not config
+        and not ({"model", "adapter"} & item.values.keys())
         for corpus in (_named(project, other, item),)
         if corpus is not None
     ]

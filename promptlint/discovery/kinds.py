@@ -44,6 +44,11 @@ PROMPT_ENDINGS = (".prompt", ".prompt.md", ".prompt.txt", ".prompt.j2", ".prompt
 TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".tmpl")
 PROMPT_FOLDER = re.compile(r"(?:^|[-_.])prompts?$")
 PROMPT_NAME = re.compile(r"(?:^|[-_. ])(?:prompts?|system[-_ ]?(?:prompt|message))(?:[-_. ]|$)")
+SYSTEM_NAME = re.compile(
+    r"(?:.*[-_. ])?(?:system|persona|instructions?|preamble|character|assistant|chatbot|bot)"
+    r"(?:[-_. ](?:\w{1,12}))?"
+)
+"""Names that a system prompt has, and much else: its first words decide."""
 DOC_NAME = re.compile(
     r"^(?:readme|changelog|contributing|license|licence|code_of_conduct|security|history|authors"
     r"|todo|notice)\b"
@@ -165,6 +170,8 @@ def _text(pure: PurePosixPath, name: str, ending: str) -> Guess | None:
     in_folder = any(PROMPT_FOLDER.search(part.lower()) for part in pure.parts[:-1])
     if in_folder or PROMPT_NAME.search(pure.stem.lower()):
         return Guess("text", "prompt")
+    if ending in (".md", ".txt") and SYSTEM_NAME.fullmatch(pure.stem.lower()):
+        return Guess("text")
     return Guess("text", "docs") if ending in (".md", ".markdown") else None
 
 

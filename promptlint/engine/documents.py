@@ -125,6 +125,14 @@ _ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace", b"near_"
 _TRAINS = (b"ineTun", b"ine_tun", b"ine-tun", b"custom_model", b"SFTConfig", b"LoraConfig")
 """One of them stands in code that has a model trained."""
 
+_TRAINED = ("train", "Train", "tuned", "learn", "Learn", "remember")
+"""One of them stands in docs that say a model was trained."""
+_FETCHES = tuple(
+    b"requests.get httpx urlopen fetch( axios aiohttp .execute( SELECT read_csv read_json json.load"
+    b" csv. readFile sqlite prisma supabase .find".split()
+)
+"""One of them stands in code that may bring a model facts."""
+
 
 _PROMISES = (
     "know",
@@ -140,6 +148,10 @@ _PROMISES = (
     "source",
     "kenn",
     "aktuell",
+    "right now",
+    "at this moment",
+    "at the moment",
+    "tonight",
     "file_search",
     "retrieval",
     "files",
@@ -161,12 +173,15 @@ def _marks_alone(path: str, data: bytes, reader: str) -> FileFacts | None:
         words = (*_ACCESS, *_TRAINS)
     elif reader in ("code", "terraform"):
         words = _TRAINS
-    if not any(word in data for word in words):
+    fetches = reader in _CODE and any(word in data for word in _FETCHES)
+    if not fetches and not any(word in data for word in words):
         return None
+    from promptlint.analysis.feeding_marks import feeding_marks
     from promptlint.analysis.method_marks import source_marks
     from promptlint.model.facts import FileFacts
 
-    marks = tuple(source_marks(data.decode("utf-8", "replace")))
+    text = data.decode("utf-8", "replace")
+    marks = (*source_marks(text), *(feeding_marks(text) if fetches else ()))
     return FileFacts(path, "other", reader, marks=marks) if marks else None
 
 
@@ -194,6 +209,10 @@ def _facts(document: Document) -> FileFacts | None:
             from promptlint.analysis.method_marks import dated
 
             marks = tuple(dated(document.text))
+        if any(word in document.text for word in _TRAINED):
+            from promptlint.analysis.method_marks import claims_of_training
+
+            marks = (*marks, *claims_of_training(document))
     mentions: tuple[DataRef, ...] = ()
     blocks: tuple[Block, ...] = ()
     if names_files or is_long:

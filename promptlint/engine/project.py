@@ -162,6 +162,9 @@ def _read_data(
         for result in read:
             if result.facts:
                 files[path] = result.facts
+            elif path.lower().endswith((".csv", ".tsv")):  # columns of its own: its size is known
+                size = entry.absolute.stat().st_size
+                files[path] = FileFacts(path, "other", "table", chars=size)
         if large and not read:
             skipped.append(Skip(_LARGE, path=path))
     return skipped

@@ -14,6 +14,7 @@ from promptlint.readers import wording
 from promptlint.readers.decode import Decoded
 from promptlint.readers.generators import with_generator
 from promptlint.readers.pycode.app_configs import app_configs
+from promptlint.readers.pycode.built_models import built_models
 from promptlint.readers.pycode.loops import loop_configs
 from promptlint.readers.pycode.names import collect
 from promptlint.readers.pycode.prompts import PromptFinder
@@ -145,6 +146,8 @@ def find(source: Source) -> Found | None:
     configs.extend(service_jobs(module))
     if "layer" in source.text.lower() and not any(config.world == "training" for config in configs):
         configs.extend(loop_configs(module))
+    if not any(config.world == "training" for config in configs):
+        configs.extend(built_models(module))
     configs.extend(with_generator(retrieval_configs(module), configs))
     configs.extend(app_configs(module))
     prompts = PromptFinder(

@@ -34,17 +34,26 @@ _JINJA = re.compile(
 _HANDLEBARS = re.compile(r"\{\{~?#(?:if|unless|each|with)\b|\{\{~?[ \t]*role[ \t]+\"|\{\{~?else")
 _MUSTACHE = re.compile(r"\{\{[#^][ \t]*([\w.]+)[ \t]*\}\}")
 _DOUBLE = re.compile(r"\{\{[ \t]*([A-Za-z_]\w*)")
+_OPENING = re.compile(
+    r"(?:\s|#[^\n]{0,80}\n){0,20}(?:you are|you['’]re|you act as|act as|your (?:role|task|job|name)"
+    r" is|du bist|sie sind|tu es|vous êtes|eres|sei)\s",
+    re.IGNORECASE,
+)
+"""How a text begins that tells a model who it is."""
 _SINGLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})")
 
 
 def read(path: str, decoded: Decoded, kind: str | None) -> Document | None:
-    """Wrap a text file; a file of unknown kind is ``None``, for text says nothing about it.
+    """Wrap a text file. One of unknown kind is a prompt where it tells a model who it is; other
+    Markdown is docs, other text ``None``, for it says nothing about itself.
 
     Kinds ``prompt`` and ``instructions`` get one prompt, every other kind gets none.
     """
+    markdown = PurePosixPath(path).suffix.lower() in _MARKDOWN
+    if kind is None:
+        kind = "prompt" if _OPENING.match(decoded.text[:1_000]) else "docs" if markdown else None
     if kind is None:
         return None
-    markdown = PurePosixPath(path).suffix.lower() in _MARKDOWN
     root, body = _front_matter(decoded.text)
     prompts: tuple[Prompt, ...] = ()
     if kind in ("prompt", "instructions"):

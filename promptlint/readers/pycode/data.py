@@ -20,6 +20,7 @@ _HUB_ID = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 _EVALUATION = re.compile(r"(?:^|[^a-z])(?:val|valid|validation|eval|evaluation|dev|heldout)", re.I)
 _TEST = re.compile(r"(?:^|[^a-z])test", re.I)
 _BUILDERS = frozenset({"json", "csv", "parquet", "text", "arrow", "pandas"})
+_READS = frozenset("open Path read_csv read_json read_parquet read_table loadtxt".split())
 _GLOB = re.compile(r"[*?\[]")
 _MAX_STEPS = 300
 
@@ -54,10 +55,24 @@ class DataTracer:
         yield from found.values()
 
     def everywhere(self) -> Iterator[DataRef]:
-        """Files of every ``load_dataset`` call, for when nothing could be traced."""
+        """Files of every ``load_dataset`` call, for when nothing could be traced; where there is
+        none, the only table or text that is read."""
+        loads = [site for site in self._module.sites if site.name[-1] == "load_dataset"]
+        for site in loads:
+            yield from self._load_dataset(site, None)
+        if loads:
+            return
+        read: dict[str, DataRef] = {}
         for site in self._module.sites:
-            if site.name[-1] == "load_dataset":
-                yield from self._load_dataset(site, None)
+            if site.name[-1] in _READS and not _writes(site.call):
+                path = site.argument("file", "path", "filepath_or_buffer", position=0)
+                for ref in self._refs(*path, None, only_files=True) if path else ():
+                    written = ref.value.text() or ""
+                    if not written.endswith(".json"):  # settings, as a rule
+                        read.setdefault(written, ref)
+        train = [ref for ref in read.values() if ref.role == "train"]
+        if len(train) == 1:
+            yield from read.values()
 
     def _trace(self, node: ast.expr, scope: Scope, role: str | None) -> Iterator[DataRef]:
         self._steps += 1
@@ -72,12 +87,9 @@ class DataTracer:
                 yield from self._call(target, where, role)
             elif isinstance(target, ast.Subscript) and target is not node:
                 yield from self._trace(target, where, role)
-            elif isinstance(target, ast.List | ast.Tuple):
-                for item in target.elts:
-                    yield from self._trace(item, where, role)
-            elif isinstance(target, ast.ListComp | ast.GeneratorExp):
-                for loop in target.generators:
-                    yield from self._trace(loop.iter, where, role)
+            else:
+                for part in _parts(target):
+                    yield from self._trace(part, where, role)
 
     def _split(self, node: ast.Subscript, scope: Scope, role: str | None) -> Iterator[DataRef]:
         """``dataset["train"]``: of a mapping of files only those of that split."""
@@ -174,6 +186,26 @@ def project_path(folder: str, written: str) -> str | None:
 def is_open(call: ast.Call) -> bool:
     """Whether a call opens a file: ``open(…)``, ``io.open(…)``, ``path.open(…)``."""
     return call_name(call)[-1] == "open"
+
+
+def _parts(node: ast.expr) -> Iterator[ast.expr]:
+    """What a list, a comprehension, a mapping of columns or a table's column is made of."""
+    if isinstance(node, ast.List | ast.Tuple):
+        yield from node.elts
+    elif isinstance(node, ast.ListComp | ast.GeneratorExp):
+        yield from (loop.iter for loop in node.generators)
+    elif isinstance(node, ast.Dict):  # Dataset.from_dict({"text": texts})
+        yield from node.values
+    elif isinstance(node, ast.Attribute):
+        yield node.value
+
+
+def _writes(call: ast.Call) -> bool:
+    """Whether a call opens a file to write it."""
+    modes = [*call.args[1:2], *(item.value for item in call.keywords if item.arg == "mode")]
+    return any(
+        isinstance(mode, ast.Constant) and str(mode.value)[:1] in ("w", "a", "x") for mode in modes
+    )
 
 
 def _role_of(split: str) -> str:
