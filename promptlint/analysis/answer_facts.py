@@ -51,11 +51,11 @@ class Looked:
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     """Patterns compile when the first row of a dataset is looked at."""
-    source, options = _SOURCES[name]
+    source, options = SOURCES[name]
     return re.compile(source, options)
 
 
-_SOURCES: dict[str, tuple[str, int]] = {
+SOURCES: dict[str, tuple[str, int]] = {
     "specific": (
         r"(?<![\w.])[A-Za-z]{0,6}[-/]?\d[\w.,:/%-]{0,30}|(?<=[a-zß-ÿ,;:] )[A-ZÀ-Þ][\w'’-]{2,40}",
         0,
@@ -169,6 +169,38 @@ _SOURCES: dict[str, tuple[str, int]] = {
 }
 
 
+STEMS: dict[str, tuple[str, ...]] = {
+    kind: tuple(stems.split("|"))
+    for kind, stems in {
+        "birth": "birth|d.o.b|dob|d.ob|do.b|born|geboren|geburtsdatum|né|marital status"
+        "|familienstand|état civil|married|divorced|widowed|verheiratet|geschieden|verwitwet|marié"
+        "|divorcé",
+        "identity": "employee|patient|member|customer|passport|insurance|policy|personnel|staff"
+        "|student|social security|ssn|nhs|national id|licence|license|client|resident|pupil|mrn"
+        "|case",
+        "health": "diagnosi|diagnosed|pregnan|depress|burnout|surgery|chemotherapy|therapist"
+        "|cancer|tumo|diabet|disability|medication|hiv|epilepsy|anxiety|asthma|miscarriage"
+        "|migraine|insulin|biopsy|seizure|sick leave|bipolar|arthritis|allerg|blood pressure"
+        "|operation",
+        "money": "salary|wage|income|payslip|pension|mortgage|debt|arrears|iban|account|card"
+        "|overdraft|benefit",
+        "now": "current|at present|at the moment|right now|as of|today|tonight|tomorrow"
+        "|nowadays|this |until |in stock|out of stock|sold out| left|still available|open|close"
+        "|latest |newest|up to date|expires|valid |effective|aktuell|derzeit|momentan|heute|zurzeit"
+        "|bis zum|lieferbar|vorrätig|actuellement|aujourd'hui|en stock|actualmente|hoy",
+    }.items()
+}
+"""Texts of which a match of the pattern holds one, in lower case: looking for them is faster."""
+
+
+def _stands(kind: str, text: str, lowered: str) -> bool:
+    """Whether a pattern is found in a text, given in lower case, too."""
+    stems = STEMS.get(kind)
+    if stems and not any(map(lowered.__contains__, stems)):
+        return False
+    return _pattern(kind).search(text) is not None
+
+
 def look(record: int, seen: rows.RowView) -> Looked:
     """Look at one row that is a chat or raw text."""
     is_chat = seen.kind == rows.CHAT
@@ -206,11 +238,17 @@ def _states(seen: rows.RowView, answer: str) -> tuple[int, int]:
     if not novel or (len(figures) == len(novel) and _computes(seen.user)):
         return flags, 0
     flags |= CLOSED
-    timely = _pattern("price").search(answer) or _pattern("now").search(answer)
-    if figures and (timely or _pattern("version").search(answer)):
+    if figures and _is_timely(answer):
         flags |= TIMELY
     years = (int(word) for word in _pattern("year").findall(answer) if word not in given)
     return flags, max(years, default=0)
+
+
+def _is_timely(answer: str) -> bool:
+    """Whether an answer speaks of prices, versions or the time being."""
+    if any(_pattern(kind).search(answer) for kind in ("price", "version")):
+        return True
+    return _stands("now", answer, answer.lower())
 
 
 def _specifics(answer: str) -> list[str]:
@@ -238,10 +276,11 @@ def _computes(user: str) -> bool:
 def _personal(text: str) -> int:
     """Kinds of personal details in a text, as bits in the order of `KINDS`."""
     found = 0
+    lowered = text.lower()
     has_digits = _pattern("figure").search(text) is not None
     for bit, kind in enumerate(KINDS):
         needed = "@" in text if kind == "email" else has_digits or kind in ("health", "name")
-        if needed and _pattern(kind).search(text):
+        if needed and _stands(kind, text, lowered):
             found |= 1 << bit
     marked = any(mark in text for mark in ("[", "<", "{", "XXXX", "****", "██", "REDACTED"))
     return found | (MASKED if marked and _pattern("masked").search(text) else 0)
