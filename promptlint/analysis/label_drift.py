@@ -122,7 +122,8 @@ def list_drift(text: str) -> Iterator[Drift]:
     """Two quoted lists of mostly the same labels, one of which is written otherwise."""
     lists: list[dict[str, Span]] = []
     for match in _QUOTED_LIST().finditer(text):
-        found = {item[1].strip(): item.span(1) for item in _QUOTED().finditer(text, *match.span())}
+        items = _QUOTED().finditer(text, *match.span())
+        found = {item[1].strip().rstrip(".,;"): item.span(1) for item in items}
         if len(found) >= 2:
             lists.append(found)
         if len(lists) >= 100:

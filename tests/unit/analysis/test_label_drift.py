@@ -109,3 +109,8 @@ def test_labels_in_a_list_below_a_line_that_announces_them() -> None:
 )
 def test_lists_of_something_else(text: str) -> None:
     assert list(answer_drift(text)) == []
+
+
+def test_a_full_stop_within_the_quotes_is_no_part_of_a_label() -> None:
+    text = 'Fill in "name", "goal", and "starters." Ask for "name", "goal", and "starters" later.'
+    assert list(list_drift(text)) == []
