@@ -84,7 +84,7 @@ def test_windows_by_platform_and_the_largest_where_none_is_named():
     assert context_window("no-such-model") is None
 
 
-@pytest.mark.parametrize("name", ["gpt-4-0314", "gpt-3.5-turbo-0301", "openai/gpt-4-32k"])
+@pytest.mark.parametrize("name", ["gpt-4-0314", "gpt-4-turbo-preview"])
 def test_old_snapshots_are_retired(name):
     found = retirement(name)
     assert found is not None
