@@ -29,7 +29,7 @@ _CONTEXT = Vocabulary.of(
 _VERSION = lazy(
     r"(?:\b(?:v|ver|version|versions|rv|release|build|firmware|driver|section|sections|chapter|"
     r"paragraph|clause|article|appendix|table|figure|fig|step|sec|oid|upgrade[d]?|update[d]?|"
-    r"sdk|api|§+)[\s.:=\"'#-]{0,3}(?:to |is |number |from )?|[A-Za-z_]/|==|>=|<=|~=|\^|~|@)\Z",
+    r"sdk|api|§+)[ \t.:=\"'#-]{0,3}(?:to |is |number |from )?|[A-Za-z_]/|==|>=|<=|~=|\^|~|@)\Z",
     re.IGNORECASE,
 )
 _PUBLIC = words(
