@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from promptlint.analysis.corpora import Corpus, corpus_of, fetched, has_retrieval, marked
@@ -167,7 +167,7 @@ def _trainings(project: ProjectFacts) -> Iterable[Training]:
                 config,
                 tuple(data.items()),
                 tuple(name for name in elsewhere if name and not looks_like_evaluation(name)),
-                _is_pretraining(config, bool(data)),
+                _is_pretraining(config, bool(data)) or _reads_a_corpus(project, config, data),
                 of_config(config),
                 "openai" in config.framework or "azure" in config.framework,
             )
@@ -196,6 +196,23 @@ def _is_pretraining(config: Config, has_rows: bool) -> bool:
     if sizes and not ({"model", "adapter"} & config.values.keys()):
         return True
     return bool(PRETRAINS.fullmatch(method_of(config))) and not has_rows
+
+
+def _reads_a_corpus(
+    project: ProjectFacts, config: Config, data: Mapping[str, DatasetProfile]
+) -> bool:
+    """Whether a language model goes on learning from text that is elsewhere: a causal model, no
+    adapter, no name of a data set, and no row in the project that asks and answers."""
+    if method_of(config) != "clm" or data or "adapter" in config.values:
+        return False
+    if any(ref.value.known and not ref.remote for ref in config.data):
+        return False
+    if any(ref.remote and "://" not in (ref.value.text() or "") for ref in config.data):
+        return False  # a hub's data set may hold anything
+    return bool(config.data) and not any(
+        facts.dataset is not None and facts.dataset.measures.get("rows.raw", 0.0) < 0.5
+        for facts in project.files.values()
+    )
 
 
 def task_of(profile: DatasetProfile) -> str:

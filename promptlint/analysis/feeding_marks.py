@@ -42,8 +42,9 @@ _SOURCES = {
     ),
     "own": (
         r"prompt|persona|system|instruct|character|preamble|template|config|settings|\.env\b"
-        r"|\blogs?\b|histor|[\"'][wax]b?\+?[\"']|os\.environ"
+        r"|\blogs?\b|histor|[\"'][wax]b?\+?[\"']"
     ),
+    "files": r"open|read|json|csv|safe_load|load_",
     "posts": r"[\"']POST[\"']",
     "imports": (
         r"^[ \t]*from[ \t]+\.*([\w.]+)?[ \t]+import[ \t]+\(?([\w, ]+)|^[ \t]*import[ \t]+([\w.]+)"
@@ -77,20 +78,21 @@ def feeding_marks(text: str) -> Iterator[Mark]:
 
 
 def _is_own(text: str, match: re.Match[str]) -> bool:
-    """Whether what is fetched is the prompt, a setting or the model's answer."""
+    """Whether a file that is read is the prompt or a setting, or a request is that to the model."""
     start = text.rfind("\n", 0, match.start()) + 1
     end = text.find("\n", match.end())
     line = text[start : end if end >= 0 else len(text)]
-    if _pattern("own").search(line[:500]):
-        return True
+    if _pattern("files").match(match.group()):
+        return _pattern("own").search(line[:500]) is not None
     if not match.group().startswith(("fetch", "axios")):
         return False
-    behind = text[match.start() : match.end() + _AROUND]
+    behind = text[match.start() : match.end() + _AROUND].partition(";")[0]
+    behind = re.split(r"\bfetch\(|\n\s*\n", behind[5:])[0]
     return bool(_pattern("posts").search(behind) or _pattern("asks").search(behind))
 
 
 def _imports(text: str) -> Iterator[str]:
-    """Last parts of what is imported: ``app.lifts`` is ``lifts``."""
+    """Last parts of what is imported: ``app.boats`` is ``boats``."""
     for match in _pattern("imports").finditer(text):
         module, names, plain, script, required = match.groups()
         for name in (module, plain):

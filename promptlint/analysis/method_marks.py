@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from promptlint.analysis.feeding_marks import asks_model, feeding_marks
+from promptlint.analysis.owned_tables import owned_tables
 from promptlint.model.document import Document
 from promptlint.model.facts import Mark
 from promptlint.model.place import Place, Span
@@ -165,13 +166,14 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"|\b(?:if|and|or)\b[^\n]{0,60}(?:==|\bin) \w+\.(?:metadata|meta|payload)\b"
         r"|(?:metadata|meta|payload)\b[^\n]{0,40}(?:isdisjoint|intersection|\.includes\()"
         r"|isdisjoint\([^\n]{0,40}metadata|row[ _-]level[ _-]security|\bset_config\(|with_tenant\("
-        rf"|\bWHERE\b[^\n;]{{0,80}}(?:{_IDENTITY})\w*\s*(?:=|IN\b)",
+        rf"|\bWHERE\b[^;]{{0,300}}?\b\w*(?:{_IDENTITY})\w*\s*(?:=|IN\b)",
         re.IGNORECASE,
     ),
     "search": (
         r"\.as_retriever\(|\.similarity_search\w*\(|\.as_query_engine\(|\.as_chat_engine\("
         r"|\.max_marginal_relevance_search\(|\w*Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
         r"|run|retrieve|get_relevant_documents)\(|\.asRetriever\(|\.similaritySearch\w*\("
+        r"|\.query\(\s*query_(?:texts|embeddings)"
         r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search"
         r"|query_points|knn"
         r"|hybrid_search)\(|\.query\.(?:near_\w+|hybrid|bm25)\(|<=>|<->|<#>|\.vector_search\("
@@ -183,7 +185,7 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"|\.findSimilar\(|vec_distance_\w+\(|VECTOR_DISTANCE\(|\.vectorSearch\(|\$vectorSearch\b",
         0,
     ),
-    "compares": (r"cosine_?[sS]imilarity\(|\bcos_sim\(|\bargsort\(|\bargpartition\(|\.topk\(", 0),
+    "compares": (r"cosine_?[sS]imilarity\(|\bcos_sim\(|\bargsort\(|\bargpartition\(", 0),
     "signs-in": (
         r"current_user|get_user|request\.user|login_required|\bjwt\b|session\[|authenticat"
         r"|req\.user|getSession|getServerSession|Depends\(|HTTPBearer|\bclaims\b|oauth|verify_token",
@@ -215,6 +217,8 @@ _SOURCES: dict[str, tuple[str, int]] = {
         r"from_documents\(|add_documents\(|add_texts\(|write_documents\(|from_texts\(|\.upsert\("
         r"|VectorStoreIndex\(|DocumentWriter\(|\.insert\(|fromDocuments\(|addDocuments\(|collection\.add\("
         r"|col\.add\("
+        r"|\.(?:add|upsert)\([^()]{0,200}\b(?:metadatas|embeddings)\s*=|(?:table|tbl)\.add\("
+        r"|CREATE TABLE[^;]{0,1500}\bvector\s*\(\s*\d|\bVector(?:Field)?\(\s*(?:dim\w*\s*=\s*)?\d"
         r"|IndexFlat|add_with_ids|index\.add\(|INSERT INTO|bulk\(|\.index\(",
         0,
     ),
@@ -239,7 +243,8 @@ _CONVERSATIONAL = frozenset(
     "question query input user user_input user_message userinput message messages history chat"
     " chat_history name language lang tone text prompt agent_scratchpad date today now user_name"
     " username user_query utterance conversation locale company company_name brand persona"
-    " request assistant_name channel customer_name first_name".split()
+    " request assistant_name channel customer_name first_name q msg inp ask sys argv args req body"
+    " turn turns user_question user_prompt user_text last_message sentence".split()
 )
 """Slots that carry the conversation, not knowledge."""
 
@@ -302,6 +307,7 @@ def source_marks(text: str) -> Iterator[Mark]:
     if not any(word in text for word in SOURCE_WORDS):
         return
     yield from _filters(text)
+    yield from owned_tables(text)
     for name in ("search", "owner-key", "own-store", "checked", "signs-in", "indexes"):
         for count, match in enumerate(_pattern(name).finditer(text)):
             if count >= _MAX:

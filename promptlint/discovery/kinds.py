@@ -29,8 +29,9 @@ SCRIPT_ENDINGS = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 SHELL_ENDINGS = (".sh", ".bash", ".zsh", ".slurm", ".sbatch")
 SHELL_NAMES = frozenset({"makefile", "gnumakefile", "justfile"})
 """Files of commands, where a training may be started."""
-OTHER_CODE = (".cs", ".go", ".java", ".kt", ".php", ".rb", ".rs", ".scala", ".swift")
-"""Code whose settings are not read; whether it trains a model shows in its words."""
+OTHER_CODE = (".cs", ".go", ".java", ".kt", ".php", ".rb", ".rs", ".scala", ".sql", ".swift")
+"""Code whose settings are not read; whether it trains a model, or guards what is searched, shows in
+its words."""
 _CODE_READERS = {
     ".py": "python",
     ".tf": "terraform",

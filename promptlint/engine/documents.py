@@ -125,6 +125,8 @@ _ACCESS = (b"allowed", b"tenant", b"metadata", b"filter", b"namespace", b"near_"
 _TRAINS = (b"ineTun", b"ine_tun", b"ine-tun", b"custom_model", b"SFTConfig", b"LoraConfig")
 """One of them stands in code that has a model trained."""
 
+_GUARDS = (b"vector", b"VECTOR", b"LEVEL SECURITY", b"level security")
+"""One of them stands in a database's schema that holds what is searched."""
 _TRAINED = ("train", "Train", "tuned", "learn", "Learn", "remember")
 """One of them stands in docs that say a model was trained."""
 _FETCHES = tuple(
@@ -172,7 +174,7 @@ def _marks_alone(path: str, data: bytes, reader: str) -> FileFacts | None:
     if reader in _CODE:
         words = (*_ACCESS, *_TRAINS)
     elif reader in ("code", "terraform"):
-        words = _TRAINS
+        words = (*_TRAINS, *_GUARDS)
     fetches = reader in _CODE and any(word in data for word in _FETCHES)
     if not fetches and not any(word in data for word in words):
         return None

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from evals.corpora.made.answers_right import RIGHT_ANSWERS
 from evals.corpora.made.answers_wrong import WRONG_ANSWERS
 from evals.corpora.made.commands_wrong import WRONG_DOCUMENTS
+from evals.corpora.made.fourth_right import FOURTH_RIGHT
+from evals.corpora.made.fourth_wrong import FOURTH_WRONG
 from evals.corpora.made.more_right import MORE_RIGHT
 from evals.corpora.made.more_right_training import MORE_RIGHT_TRAINING
 from evals.corpora.made.more_wrong import MORE_WRONG
@@ -39,6 +41,7 @@ ROUNDS: Mapping[str, tuple[Project, ...]] = MappingProxyType(
             *(*MORE_WRONG, *MORE_WRONG_TRAINING),
         ),
         "third round": (*THIRD_RIGHT, *THIRD_WRONG),
+        "beside the mending of unseen projects": (*FOURTH_RIGHT, *FOURTH_WRONG),
     }
 )
 PROJECTS: tuple[Project, ...] = tuple(item for made in ROUNDS.values() for item in made)

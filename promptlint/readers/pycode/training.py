@@ -65,8 +65,8 @@ _MODEL = {
 }
 _QUANTIZATION = {"load_in_4bit": ("load_in_4bit",), "load_in_8bit": ("load_in_8bit",)}
 _LORA = {"rank": ("r",), "alpha": ("lora_alpha",)}
-_READY = ("SentenceTransformer", "CrossEncoder")
-"""Classes that load weights by a name."""
+_READY = ("SentenceTransformer", "CrossEncoder")  # classes that load weights by a name
+_NO_MODELS = ("Tokenizer", "TokenizerFast", "Processor", "Extractor")
 _CLIENTS = frozenset({"OpenAI", "AzureOpenAI"})
 _LENGTH = {"sequence_length": ("max_seq_length",)}
 _FINE_TUNE_JOBS = (
@@ -339,6 +339,8 @@ def _loader(module: Module, node: ast.expr, scope: Scope) -> Site | None:
             if not isinstance(target, ast.Call):
                 continue
             name = call_name(target)
+            if name[-1] == "from_pretrained" and "".join(name[-2:-1]).endswith(_NO_MODELS):
+                continue
             if name[-1] in ("from_pretrained", "from_config") or any(
                 part in name[-1] for part, _ in _OBJECTIVES
             ):
