@@ -176,14 +176,18 @@ def _marks_alone(path: str, data: bytes, reader: str) -> FileFacts | None:
     elif reader in ("code", "terraform"):
         words = (*_TRAINS, *_GUARDS)
     fetches = reader in _CODE and any(word in data for word in _FETCHES)
-    if not fetches and not any(word in data for word in words):
+    guards = any(word in data for word in words)
+    if not fetches and not guards:
         return None
     from promptlint.analysis.feeding_marks import feeding_marks
     from promptlint.analysis.method_marks import source_marks
     from promptlint.model.facts import FileFacts
 
     text = data.decode("utf-8", "replace")
-    marks = (*source_marks(text), *(feeding_marks(text) if fetches else ()))
+    marks = (
+        *(source_marks(text) if guards else ()),
+        *(feeding_marks(text) if fetches else ()),
+    )
     return FileFacts(path, "other", reader, marks=marks) if marks else None
 
 
