@@ -18,7 +18,8 @@ _MOST = 40
 """Most imports of one file that are followed."""
 
 _AROUND = 200
-"""Characters behind the beginning of a request in which its method and address stand."""
+"""Characters around a request in which its method and address stand, and of a line that is looked
+at: lines of bundled scripts have no end."""
 
 _SOURCES = {
     "asks": (
@@ -79,11 +80,12 @@ def feeding_marks(text: str) -> Iterator[Mark]:
 
 def _is_own(text: str, match: re.Match[str]) -> bool:
     """Whether a file that is read is the prompt or a setting, or a request is that to the model."""
-    start = text.rfind("\n", 0, match.start()) + 1
-    end = text.find("\n", match.end())
-    line = text[start : end if end >= 0 else len(text)]
+    least, most = max(match.start() - _AROUND, 0), match.end() + _AROUND
+    start = text.rfind("\n", least, match.start()) + 1 or least
+    end = text.find("\n", match.end(), most)
+    line = text[start : end if end >= 0 else most]
     if _pattern("files").match(match.group()):
-        return _pattern("own").search(line[:500]) is not None
+        return _pattern("own").search(line) is not None
     if not match.group().startswith(("fetch", "axios")):
         return False
     behind = text[match.start() : match.end() + _AROUND].partition(";")[0]

@@ -171,15 +171,15 @@ _SOURCES: dict[str, tuple[str, int]] = {
     ),
     "search": (
         r"\.as_retriever\(|\.similarity_search\w*\(|\.as_query_engine\(|\.as_chat_engine\("
-        r"|\.max_marginal_relevance_search\(|\w*Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
+        r"|\.max_marginal_relevance_search\(|Retriever(?:\.from_\w+)?\(|retriever\.(?:invoke"
         r"|run|retrieve|get_relevant_documents)\(|\.asRetriever\(|\.similaritySearch\w*\("
         r"|\.query\(\s*query_(?:texts|embeddings)"
-        r"|\w*(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search"
+        r"|(?:collection|col|index|store|client|vectors?|es|db)\.(?:query|search"
         r"|query_points|knn"
         r"|hybrid_search)\(|\.query\.(?:near_\w+|hybrid|bm25)\(|<=>|<->|<#>|\.vector_search\("
-        r"|\.get_nearest_neighbors\(|cosine_distance\(|\w*[eE]mbeddings\.(?:batch)?search\("
-        r"|\bRAG\(|\w*(?:table|tbl|searcher|documents|hits|retriever)\.search\("
-        r"|\w*(?:bm25|BM25)\w*\.(?:get_scores|get_top_n|retrieve|search)\(|\bsemantic_search\("
+        r"|\.get_nearest_neighbors\(|cosine_distance\(|[eE]mbeddings\.(?:batch)?search\("
+        r"|\bRAG\(|(?:table|tbl|searcher|documents|hits|retriever)\.search\("
+        r"|(?:bm25|BM25)\w{0,40}\.(?:get_scores|get_top_n|retrieve|search)\(|\bsemantic_search\("
         r"|searchKnn\(|\.knn_query\(|\.get_nns_by_vector\(|\.queryItems\(|\.rpc\(\s*[\"']match_"
         r"|retrieve_and_generate\(|retrieval_query\(|RAGPretrainedModel|\.nearVector\(|\.nearText\("
         r"|\.findSimilar\(|vec_distance_\w+\(|VECTOR_DISTANCE\(|\.vectorSearch\(|\$vectorSearch\b",
