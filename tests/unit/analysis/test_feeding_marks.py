@@ -9,6 +9,7 @@ from promptlint.analysis.feeding_marks import asks_model, feeding_marks
 from promptlint.analysis.method_marks import source_marks
 from promptlint.analysis.owned_tables import owned_tables
 from promptlint.analysis.profile_rows import CHAT, RowView
+from promptlint.analysis.promises import promises
 
 
 def names(text: str) -> set[str]:
@@ -98,3 +99,18 @@ def test_likeness_is_a_search_where_a_model_is_asked() -> None:
 def test_a_day_is_no_figure_to_reckon_with(user: str, answer: str, closed: bool) -> None:
     looked = look(0, RowView(CHAT, user, answer, (), len(user), 1))
     assert bool(looked.flags & 1) is closed
+
+
+@pytest.mark.parametrize(
+    ("text", "promised"),
+    [
+        ("Tell guests which pools are open right now.", True),
+        ("Say hello. Answer whether the kiosk is busy at this moment.", True),
+        ("Name what is wrong and tell which sentence is weak right now.", False),
+        ("State how many steps are left at this moment.", False),
+        ("You run a dungeon game. Tell players which doors are open right now.", False),
+        ("Tea 3 euros, soup 6 euros. Tell guests what a tea costs today.", False),
+    ],
+)
+def test_a_demand_is_for_the_world_as_it_is_now(text: str, promised: bool) -> None:
+    assert bool(list(promises(text, lambda start, end: (start, end)))) is promised
