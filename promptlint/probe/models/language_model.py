@@ -21,7 +21,7 @@ from promptlint.probe.models.chat import (
     quieten,
 )
 from promptlint.probe.models.device import Device
-from promptlint.probe.models.memory import check_room
+from promptlint.probe.models.memory import check_room, give_back
 
 if TYPE_CHECKING:
     import torch
@@ -95,6 +95,7 @@ class LanguageModel:
                     cache = self._prefill(prefix)
                 rows = [items[index] for index in batch]
                 yield from zip(batch, self._score(rows, len(prefix), cache), strict=True)
+            give_back()
 
     def generate(self, contexts: Sequence[Sequence[int]], tokens: int, seconds: float) -> list[str]:
         """Greedy answers of at most `tokens` tokens, stopped after `seconds`."""
